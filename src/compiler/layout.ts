@@ -146,7 +146,11 @@ export const TYPE = { address: 0x01, bool: 0x02, uint: 0x20, int: 0x40, fixedByt
 export const DESCRIPTOR = { words: 0x01, bytes: 0x02, array: 0x03, fixedArray: 0x04, tuple: 0x05 } as const
 
 /** First four bytes of the outer calldata. */
-export const OUTER_SELECTOR = { execute: '0xb61d27f6', executeBatch: '0x34fcd5be', executeUserOp: '0x8dd7712f' } as const
+export const OUTER_SELECTOR = {
+  execute: '0xb61d27f6',
+  executeBatch: '0x34fcd5be',
+  executeUserOp: '0x8dd7712f',
+} as const
 
 /** Limits that docs/format.md states; each is the greatest that is allowed unless its name ends in `Below`. */
 export const LIMIT = {
@@ -159,9 +163,9 @@ export const LIMIT = {
   narrowLimitBits: STORED.narrowSpent,
   wideLimitBits: STORED.wideSpent,
   meterWords: 128,
-  tokens: 0xfd,
+  tokens: 0xfe,
   meters: 0xff,
-  functions: 0xfffe,
+  functions: 0xffff,
   rules: 0xff_ffff,
   symbolLength: 11,
   decimals: 77,
