@@ -5,7 +5,7 @@ import type { DenialCode } from '../policy/Denial.js'
 import type { Call } from '../policy/Operation.js'
 import type { AllowRule, DenyRule, Rule } from '../policy/Rule.js'
 import type { Context } from './Context.js'
-import { type Interval, intersect } from './Interval.js'
+import { type Interval, always, intersect } from './Interval.js'
 import { holds, momentsOfAll } from './holds.js'
 import { activeMoments, silentMoments } from './times.js'
 import { amountOf } from './valueOf.js'
@@ -55,11 +55,10 @@ export function judgeCall(rule: AllowRule, call: Call, context: Omit<Context, 'c
   return perCallExceeded ? no('per-call-exceeded') : { holds: true, interval, charges }
 }
 
-/** When a deny rule is silent about a call, around now; undefined if it denies now. */
+/** The moments around now at which a deny rule leaves the call alone; undefined if it denies it now. Its conditions do not speak of `now`. */
 function silence(deny: DenyRule, context: Context): Interval | undefined {
-  const timeless = deny.where.filter((condition) => condition.kind !== 'now')
-  if (!timeless.every((condition) => holds(condition, context, true))) return { from: -Infinity, until: Infinity }
-  return silentMoments(deny, momentsOfAll(deny.where, context), context.now)
+  if (!deny.where.every((condition) => holds(condition, context, true))) return always
+  return silentMoments(deny, context.now)
 }
 
 /** Ether may be sent only by a rule that budgets it, or that says `budget unlimited ETH`. */

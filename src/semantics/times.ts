@@ -17,11 +17,11 @@ export function activeMoments(
 }
 
 /**
- * The moments around `now` at which a deny rule stays silent; undefined if it speaks now. `within` is where its bounds on `now` hold.
+ * The moments around `now` at which a deny rule's times do not hold; undefined if they hold now.
  * Between its hours the answer ends with the present UTC day, so that every reading cuts at the same second.
  */
-export function silentMoments(times: RuleTime, within: Interval, now: number): Interval | undefined {
-  const life = intersect(lifeOf(times), within)
+export function silentMoments(times: RuleTime, now: number): Interval | undefined {
+  const life = lifeOf(times)
   if (now < life.from) return { from: -Infinity, until: life.from }
   if (now >= life.until) return { from: life.until, until: Infinity }
   const open = openToday(times, now)
