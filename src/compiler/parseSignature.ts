@@ -1,0 +1,99 @@
+import type { AbiType, Parameter, ValueType } from '../policy/AbiType.js'
+import type { FunctionAction } from '../policy/Action.js'
+import { LIMIT } from './layout.js'
+
+/**
+ * Reads a canonical signature; `nextName` gives the names of parameters and components in preorder. Undefined where the text is no signature.
+ * What it is lenient about (leading zeros and the like) does not survive being printed again.
+ */
+export const parseSignature = (text: string, nextName: () => string): FunctionAction | undefined => {
+  const open = text.indexOf('(')
+  if (open < 0) return undefined
+  const parser = new Parser(text, open, nextName)
+  const inputs = parser.parameters(0)
+  if (inputs === undefined || !parser.done) return undefined
+  return { kind: 'call', name: text.slice(0, open), inputs }
+}
+
+const WORD = /address|bool|bytes(\d{0,2})|string|uint(\d{1,3})|int(\d{1,3})/y
+const BRACKETS = /\[(\d{0,9})\]/y
+
+class Parser {
+  readonly #text: string
+  #at: number
+  readonly #nextName: () => string
+
+  constructor(text: string, at: number, nextName: () => string) {
+    this.#text = text
+    this.#at = at
+    this.#nextName = nextName
+  }
+
+  get done(): boolean {
+    return this.#at === this.#text.length
+  }
+
+  /** `(type,type,…)` */
+  parameters(depth: number): readonly Parameter[] | undefined {
+    if (depth > LIMIT.depth || !this.#skip('(')) return undefined
+    const parameters: Parameter[] = []
+    if (this.#skip(')')) return parameters
+    do {
+      const name = this.#nextName()
+      const type = this.#type(depth)
+      if (type === undefined) return undefined
+      parameters.push({ name, type })
+    } while (this.#skip(','))
+    return this.#skip(')') ? parameters : undefined
+  }
+
+  #type(depth: number): AbiType | undefined {
+    let type = this.#text[this.#at] === '(' ? this.#tuple(depth) : this.#word()
+    for (let arrays = 0; type !== undefined; arrays += 1) {
+      const match = this.#match(BRACKETS)
+      if (match === undefined) break
+      if (arrays > LIMIT.depth) return undefined
+      const length = match[1] ?? ''
+      type = length === '' ? { kind: 'array', element: type } : { kind: 'array', element: type, length: Number(length) }
+    }
+    return type
+  }
+
+  #tuple(depth: number): AbiType | undefined {
+    const components = this.parameters(depth + 1)
+    return components && { kind: 'tuple', components }
+  }
+
+  #word(): AbiType | undefined {
+    const match = this.#match(WORD)
+    if (match === undefined) return undefined
+    const [word, size, uintBits, intBits] = match
+    if (word === 'address' || word === 'bool' || word === 'bytes' || word === 'string') return { kind: word }
+    if (size !== undefined) return sized(Number(size), 1, 32, (value) => ({ kind: 'fixedBytes', size: value }))
+    if (uintBits !== undefined) return bitsOf('uint', uintBits)
+    return bitsOf('int', intBits ?? '')
+  }
+
+  #skip(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false
+    this.#at += 1
+    return true
+  }
+
+  #match(pattern: RegExp): RegExpExecArray | undefined {
+    pattern.lastIndex = this.#at
+    const match = pattern.exec(this.#text) ?? undefined
+    if (match !== undefined) this.#at = pattern.lastIndex
+    return match
+  }
+}
+
+const bitsOf = (kind: 'uint' | 'int', text: string): ValueType | undefined =>
+  Number(text) % 8 === 0 ? sized(Number(text), 8, 256, (bits) => ({ kind, bits })) : undefined
+
+const sized = (
+  value: number,
+  least: number,
+  most: number,
+  make: (value: number) => ValueType,
+): ValueType | undefined => (value >= least && value <= most ? make(value) : undefined)
