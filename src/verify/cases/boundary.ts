@@ -1,0 +1,57 @@
+import { build } from '../build.js'
+import type { Context, Kind } from './Kind.js'
+import type { Case } from '../Attempt.js'
+import type { Reason } from '../reasons.js'
+import { edgesOf } from '../solve/solve.js'
+import { concerns } from '../goals.js'
+import { drafted, mutant, plain } from './base.js'
+
+const ATTEMPTS = 6
+
+/** The allow rules whose operations a reason can decide. */
+const rulesFor = ({ policy, allows }: Context, { rule }: Reason): readonly number[] => {
+  const own = rule === undefined ? undefined : policy.rules[rule]
+  if (rule === undefined || own === undefined) return allows
+  if (own.effect === 'allow') return [rule]
+  return allows.filter((index) => {
+    const allow = policy.rules[index]
+    return allow?.effect === 'allow' && concerns(own, allow)
+  })
+}
+
+/** An operation on either side of what one condition or limit says, everything else holding on both. */
+export function* boundaryOf(context: Context, reason: Reason): Case {
+  const { choices, decide } = context
+  const rules = rulesFor(context, reason)
+  if (reason.of === undefined || rules.length === 0) return
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const draft = drafted(context, { rules: [choices.pick(rules)], decisive: reason.of })
+    const goal = draft?.goals.find(({ of }) => of === reason.of)
+    if (draft === undefined || goal === undefined) continue
+    const edges = edgesOf(goal, draft.goals)
+    if (edges.length === 0) continue
+    const { variable, inside, outside } = choices.pick(edges)
+    variable.value = inside
+    const within = build(draft)
+    variable.value = outside
+    const beyond = build(draft)
+    if (decide(within.operation, within.now).outcome !== 'allow') continue
+    const note = `${reason.name}, ${variable.name}`
+    if (choices.chance(50)) {
+      // Denied first: it must not have changed anything.
+      yield { ...plain(beyond, `${note} one beyond`), single: true }
+      yield plain(within, `${note} at the edge`)
+    } else yield mutant({ built: beyond }, `${note} one beyond`, {})
+    return
+  }
+}
+
+/** Each comparison and limit, one unit to either side. */
+export const boundary: Kind = {
+  name: 'boundary of a condition or limit',
+  weight: 22,
+  *make(context) {
+    const reasons = context.reasons.filter(({ of, kind }) => of !== undefined && kind !== 'deny')
+    if (reasons.length > 0) yield* boundaryOf(context, context.choices.pick(reasons))
+  },
+}

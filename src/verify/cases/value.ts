@@ -1,0 +1,38 @@
+import type { Case } from '../Attempt.js'
+import { withCalls } from '../build.js'
+import type { Reason } from '../reasons.js'
+import { allowedBase, mutant } from './base.js'
+import type { Context, Kind } from './Kind.js'
+
+/** Ether with a call that may not carry any, or another amount of it. */
+export function* valueOf(context: Context, rules?: readonly number[]): Case {
+  const { choices } = context
+  const base = allowedBase(context, {
+    ...(rules ? { rules } : { calls: choices.pick([1, 1, 2]) }),
+    runtime: choices.chance(10),
+  })
+  if (base === undefined) return
+  const { calls } = base.built
+  const index = choices.below(calls.length)
+  const call = calls[index]
+  if (call === undefined) return
+  const { value } = call
+  const other = BigInt.asUintN(
+    256,
+    choices.pick([value + 1n, value - 1n, 1n, 0n, -1n, 1n << 255n, 1n << 128n, 1n << 64n, 1n << 97n]),
+  )
+  yield mutant(base, `value ${other} for ${value}, call ${index}`, {
+    operation: withCalls(base.built, calls.with(index, { ...call, value: other })),
+  })
+}
+
+/** As `valueOf`, for the rule that a reason names. */
+export function* valueFor(context: Context, { rule }: Reason): Case {
+  if (rule !== undefined) yield* valueOf(context, [rule])
+}
+
+export const value: Kind = {
+  name: 'value one more or less',
+  weight: 4,
+  make: valueOf,
+}

@@ -1,0 +1,152 @@
+import type { Operand } from '../policy/Operand.js'
+import type { Address, Hex } from '../policy/Hex.js'
+import type { Policy } from '../policy/Policy.js'
+import type { AllowRule } from '../policy/Rule.js'
+import type { State } from '../policy/State.js'
+import { hexOf, numberBytes } from './bytes.js'
+import { lengthsFor, operandsOfRule } from './calldata/lengths.js'
+import { emptyTuple, type Value, wordsOf } from './calldata/Value.js'
+import type { Choices } from './Choices.js'
+import type { Draft, DraftCall } from './Draft.js'
+import { concerns, goalsOf } from './goals.js'
+import type { FeeVariables } from './solve/Scope.js'
+import { solve } from './solve/solve.js'
+import { type Variable, variableOf } from './solve/Variable.js'
+
+/** What kind of draft is wanted. */
+export type Wanted = {
+  /** For each call the index of the allow rule that it is made for. */
+  readonly rules: readonly number[]
+  readonly now: number
+  readonly state: State
+  readonly runtime?: boolean
+  /** A condition, meter, charge or deny rule on which alone it shall depend whether the operation is allowed. */
+  readonly decisive?: object
+  /** Who pays for gas, where the fees line leaves a choice. */
+  readonly sponsored?: boolean
+}
+
+/** Numbers that the policy itself speaks of; cases are likelier to be interesting near them. */
+const constantsOf = (rule: AllowRule, operands: readonly Operand[], policy: Policy): bigint[] => [
+  ...operands.flatMap((operand) => (operand.kind === 'constant' ? [BigInt(operand.constant.value)] : [])),
+  BigInt(policy.account),
+  BigInt(policy.key),
+  BigInt(rule.target),
+]
+
+const clamped = (value: bigint, { min, max }: Variable): bigint => (value < min ? min : value > max ? max : value)
+
+const scatter = (variable: Variable, constants: readonly bigint[], choices: Choices): void => {
+  const { min, max } = variable
+  switch (choices.below(6)) {
+    case 0:
+      variable.value = clamped(0n, variable)
+      return
+    case 1:
+      variable.value = clamped(BigInt(choices.below(1000)), variable)
+      return
+    case 2:
+      variable.value = max
+      return
+    case 3:
+      variable.value = min + choices.big(max - min)
+      return
+    case 4:
+      variable.value = min
+      return
+    default:
+      variable.value = clamped(choices.pick(constants), variable)
+  }
+}
+
+const fillBytes = (value: Value, choices: Choices): void => {
+  switch (value.kind) {
+    case 'bytes':
+      value.bytes = value.bytes.map((_, index) => (index < 4 ? choices.below(256) : index))
+      return
+    case 'array':
+      for (const element of value.elements) fillBytes(element, choices)
+      return
+    case 'tuple':
+      for (const component of value.components) fillBytes(component, choices)
+      return
+    case 'word':
+      return
+    default:
+      value satisfies never
+  }
+}
+
+/** Whether a rule lets ether be sent: it budgets it, or says that it is unlimited. */
+export const maySpendEther = (rule: AllowRule, policy: Policy): boolean =>
+  rule.unlimited.includes('ETH') ||
+  rule.charges.some(
+    (charge) => (charge.kind === 'meter' ? policy.meters[charge.meter]?.counts : charge.asset) === 'ETH',
+  )
+
+const draftCall = (policy: Policy, index: number, choices: Choices): DraftCall | undefined => {
+  const allow = policy.rules[index]
+  if (allow?.effect !== 'allow') return undefined
+  const readers = policy.rules.filter((rule) => rule === allow || (rule.effect === 'deny' && concerns(rule, allow)))
+  const operands = readers.flatMap(operandsOfRule)
+  const constants = constantsOf(allow, operands, policy)
+  const callValue: Variable = {
+    name: 'call.value',
+    value: 0n,
+    min: 0n,
+    max: maySpendEther(allow, policy) ? (1n << 256n) - 1n : 0n,
+  }
+  if (callValue.max > 0n) scatter(callValue, constants, choices)
+  if (allow.action.kind === 'send') return { rule: index, allow, callValue }
+  const args = emptyTuple(allow.action.inputs, '', lengthsFor(allow.action.inputs, operands, choices))
+  for (const { variable } of wordsOf(args)) scatter(variable, constants, choices)
+  fillBytes(args, choices)
+  return { rule: index, allow, callValue, args }
+}
+
+const draftFees = (choices: Choices): FeeVariables => {
+  const field = (name: string, bits: number, usual: readonly bigint[]): Variable => ({
+    ...variableOf(name, { kind: 'uint', bits }),
+    value: choices.pick([...usual, 0n, (1n << BigInt(bits)) - 1n]),
+  })
+  return {
+    callGasLimit: field('op.callGasLimit', 128, [100_000n, 1n]),
+    verificationGasLimit: field('op.verificationGasLimit', 128, [100_000n, 1n]),
+    preVerificationGas: field('op.preVerificationGas', 256, [50_000n, 1n]),
+    maxFeePerGas: field('op.maxFeePerGas', 128, [1_000_000_000n, 1n]),
+    maxPriorityFeePerGas: field('op.maxPriorityFeePerGas', 128, [1_000_000n, 1n]),
+  }
+}
+
+const someAddress = (choices: Choices): Address => hexOf(numberBytes(choices.big((1n << 160n) - 2n) + 1n, 20))
+const someTail = (choices: Choices): string => 'ab'.repeat(choices.pick([0, 32, 1, 100]))
+
+const draftPaymaster = ({ fees: { paidBy } }: Policy, sponsored: boolean, choices: Choices): Hex => {
+  switch (paidBy.kind) {
+    case 'budget':
+      return '0x'
+    case 'sponsored':
+      return `${paidBy.by}${someTail(choices)}`
+    case 'budget or sponsored':
+      return sponsored ? `${paidBy.by}${someTail(choices)}` : '0x'
+    case 'unlimited':
+      return sponsored ? `${someAddress(choices)}${someTail(choices)}` : '0x'
+    default:
+      return paidBy satisfies never
+  }
+}
+
+/** An operation made to be allowed: shapes, moment and payer are chosen first, then values are solved for; undefined if none were found. */
+export const makeDraft = (policy: Policy, wanted: Wanted, choices: Choices): Draft | undefined => {
+  const { now, state, runtime, decisive } = wanted
+  const calls = wanted.rules.flatMap((rule) => draftCall(policy, rule, choices) ?? [])
+  if (calls.length < wanted.rules.length) return undefined
+  const fees = runtime ? undefined : draftFees(choices)
+  const sponsored = wanted.sponsored ?? choices.chance(30)
+  const paymasterAndData = draftPaymaster(policy, sponsored, choices)
+  const charged = fees !== undefined && 'meter' in policy.fees.paidBy && paymasterAndData === '0x'
+  const task = { policy, state, now, calls, charged, ...(fees && { fees }), ...(decisive && { decisive }) }
+  const goals = goalsOf(task, choices)
+  if (!solve(goals, choices)) return undefined
+  return { calls, now, paymasterAndData, goals, ...(fees && { fees }) }
+}

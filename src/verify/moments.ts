@@ -1,0 +1,102 @@
+import type { Policy } from '../policy/Policy.js'
+import type { RuleTime } from '../policy/Rule.js'
+import type { Choices } from './Choices.js'
+
+const DAY = 86_400
+
+/** The UTC midnight before a moment. */
+const midnightOf = (moment: number): number => Math.floor(moment / DAY) * DAY
+
+/** Bit of the weekday in `Hours.weekdays`; 1970-01-01 was a Thursday. */
+const weekdayBit = (moment: number): number => 1 << ((Math.floor(moment / DAY) + 3) % 7)
+
+/** Whether a rule's own times hold at a moment. */
+export const isActive = ({ from, until, hours }: RuleTime, now: number): boolean => {
+  if ((from !== undefined && now < from) || (until !== undefined && now >= until)) return false
+  if (hours === undefined) return true
+  const second = now - midnightOf(now)
+  return (hours.weekdays & weekdayBit(now)) !== 0 && hours.start * 60 <= second && second < hours.end * 60
+}
+
+/** The meter's window at a moment, counted from the policy's `from`; 0 for a total. */
+export const windowAt = (policy: Policy, meter: number, now: number): number => {
+  const window = policy.meters[meter]?.window
+  return window === undefined || window.kind === 'total' ? 0 : Math.floor((now - policy.from) / window.seconds)
+}
+
+const hourEdges = (policy: Policy, { hours }: RuleTime, days: readonly number[]): number[] =>
+  hours === undefined
+    ? []
+    : days.flatMap((day) => {
+        const midnight = midnightOf(policy.from) + day * DAY
+        return [midnight, midnight + hours.start * 60, midnight + hours.end * 60]
+      })
+
+/** Moments at which something begins or ends while the policy is in force, ascending: at each, and one second before, decisions may change. */
+export const timeEdges = (policy: Policy, choices: Choices): number[] => {
+  const life = policy.until - policy.from
+  const someDay = choices.below(Math.min(Math.floor(life / DAY) + 2, 366))
+  const edges = [policy.from, policy.until]
+  for (const rule of policy.rules) {
+    if (rule.from !== undefined) edges.push(rule.from)
+    if (rule.until !== undefined) edges.push(rule.until)
+    edges.push(...hourEdges(policy, rule, [0, 1, someDay]))
+  }
+  for (const { window } of policy.meters) {
+    if (window.kind === 'total') continue
+    const last = Math.floor((life - 1) / window.seconds)
+    for (const k of [1, 2, choices.below(last + 1), last]) edges.push(policy.from + k * window.seconds)
+  }
+  return [...new Set(edges)].filter((edge) => policy.from <= edge && edge <= policy.until).sort((a, b) => a - b)
+}
+
+/** Moves a moment into a rule's times, where there is such a moment on that day or one of the next seven. */
+const moved = (times: RuleTime, moment: number, choices: Choices): number => {
+  const { from, until, hours } = times
+  let now = moment
+  if (from !== undefined && now < from) now = from
+  if (until !== undefined && now >= until) now = until - 1 - choices.below(2)
+  if (hours === undefined || isActive(times, now)) return now
+  for (let day = 0; day < 8; day++) {
+    const midnight = midnightOf(now) + day * DAY
+    if ((hours.weekdays & weekdayBit(midnight)) === 0) continue
+    const seconds = (hours.end - hours.start) * 60
+    const inside = choices.pick([0, seconds - 1, choices.below(seconds)])
+    const candidate = midnight + hours.start * 60 + inside
+    if (isActive(times, candidate)) return candidate
+  }
+  return now
+}
+
+/** A moment not before `earliest` at which the policy and all of these rules are in force; undefined if none was found. */
+export const pickMoment = (
+  policy: Policy,
+  times: readonly RuleTime[],
+  choices: Choices,
+  earliest = policy.from,
+): number | undefined => {
+  const start = Math.max(earliest, policy.from)
+  if (start >= policy.until) return undefined
+  for (let attempt = 0; attempt < 8; attempt++) {
+    let now = start
+    switch (choices.below(4)) {
+      case 0:
+        break
+      case 1:
+        now = start + choices.below(policy.until - start)
+        break
+      case 2:
+        now = policy.until - 1
+        break
+      default: {
+        const edge = choices.pick(timeEdges(policy, choices))
+        now = edge - choices.below(2)
+      }
+    }
+    // Twice, because what suits the last rule may not suit the first.
+    for (const rule of [...times, ...times]) now = moved(rule, now, choices)
+    const inForce = start <= now && now < policy.until
+    if (inForce && times.every((rule) => isActive(rule, now))) return now
+  }
+  return undefined
+}
