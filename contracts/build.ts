@@ -1,0 +1,120 @@
+/**
+ * Compiles contracts/ with solc-js to contracts/artifacts/*.json, byte for byte the same on every machine.
+ * `npm run contracts` writes them; `npm run contracts -- --check` compares and exits 1 where one differs.
+ */
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, posix, relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+/** What is known of one compiled contract; bytecodes are 0x-hex. */
+export type Artifact = {
+  readonly contractName: string
+  readonly sourceName: string
+  readonly abi: readonly unknown[]
+  readonly bytecode: string
+  readonly deployedBytecode: string
+  /** solc's source map of the deployed bytecode, into `sources` by index. */
+  readonly deployedSourceMap: string
+  readonly sources: readonly string[]
+  readonly compiler: string
+}
+
+type Solc = { compile(input: string, callbacks?: { import: (path: string) => { contents: string } | { error: string } }): string; version(): string }
+type Output = {
+  readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[]
+  readonly sources: Readonly<Record<string, { readonly id: number }>>
+  readonly contracts: Readonly<Record<string, Readonly<Record<string, CompiledContract>>>>
+}
+type CompiledContract = {
+  readonly abi: readonly unknown[]
+  readonly evm: {
+    readonly bytecode: { readonly object: string }
+    readonly deployedBytecode: { readonly object: string; readonly sourceMap: string }
+  }
+}
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = resolve(here, '..')
+const shipped = ['WritModule', 'TestAccount']
+
+/** How the contracts are compiled; cancun is what every target chain runs. */
+export const settings = {
+  evmVersion: 'cancun',
+  viaIR: true,
+  optimizer: { enabled: true, runs: 1_000 },
+  metadata: { bytecodeHash: 'none', appendCBOR: false },
+  outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'evm.deployedBytecode.sourceMap'] } },
+} as const
+
+/**
+ * Compiles Solidity sources by name (`contracts/X.sol`) to artifacts by contract name. Imports are found in the project and in
+ * node_modules. Throws with solc's own words where a source is wrong.
+ */
+export function compileContracts(sources: Readonly<Record<string, string>> = readSources()): Record<string, Artifact> {
+  const solc = createRequire(import.meta.url)('solc') as Solc
+  const input = {
+    language: 'Solidity',
+    sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
+    settings,
+  }
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: find })) as Output
+  const faults = (output.errors ?? []).filter(({ severity }) => severity === 'error')
+  if (faults.length > 0) throw new Error(faults.map(({ formattedMessage }) => formattedMessage).join('\n'))
+  const names = Object.entries(output.sources)
+    .sort(([, a], [, b]) => a.id - b.id)
+    .map(([name]) => name)
+  const artifacts: Record<string, Artifact> = {}
+  for (const [sourceName, contracts] of Object.entries(output.contracts))
+    for (const [contractName, { abi, evm }] of Object.entries(contracts))
+      artifacts[contractName] = {
+        contractName,
+        sourceName,
+        abi,
+        bytecode: `0x${evm.bytecode.object}`,
+        deployedBytecode: `0x${evm.deployedBytecode.object}`,
+        deployedSourceMap: evm.deployedBytecode.sourceMap,
+        sources: names,
+        compiler: `solc ${solc.version()}`,
+      }
+  return artifacts
+}
+
+/** Every .sol file under contracts/, by its name from the project's root, in order of names. */
+export function readSources(): Record<string, string> {
+  const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sol'))
+  const named = files.map((file) => [posix.join('contracts', file.split('\\').join('/')), join(here, file)] as const)
+  return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, path]) => [name, readFileSync(path, 'utf8')]))
+}
+
+function find(path: string): { contents: string } | { error: string } {
+  const places = [join(root, path), join(root, 'node_modules', path)]
+  const place = places.find((candidate) => existsSync(candidate))
+  return place === undefined ? { error: `there is no ${path}` } : { contents: readFileSync(place, 'utf8') }
+}
+
+function main(check: boolean): void {
+  const artifacts = compileContracts()
+  const differing: string[] = []
+  for (const name of shipped) {
+    const artifact = artifacts[name]
+    if (artifact === undefined) continue
+    const path = join(here, 'artifacts', `${name}.json`)
+    const text = `${JSON.stringify(artifact, null, 1)}\n`
+    const size = (artifact.deployedBytecode.length - 2) / 2
+    if (size > 24_576) throw new Error(`${name} has ${size} bytes, more than the 24,576 that a chain accepts`)
+    if (check) {
+      if (!existsSync(path) || readFileSync(path, 'utf8') !== text) differing.push(relative(root, path))
+    } else {
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, text)
+    }
+    console.log(`${name}: ${size} bytes`)
+  }
+  if (differing.length > 0) {
+    console.error(`${differing.join(', ')} differ from what the sources give: run \`npm run contracts\``)
+    process.exitCode = 1
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) main(process.argv.includes('--check'))

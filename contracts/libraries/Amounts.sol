@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Frame} from "./Frame.sol";
+import {Memory} from "./Memory.sol";
+import {Operands} from "./Operands.sol";
+
+/// @title What a charge counts.
+library Amounts {
+    /// @notice The amount at `p`, the position after it, and whether it could be read and is from 0 to 2^256 - 1.
+    function read(Frame memory f, uint256 p) internal pure returns (uint256 amount, uint256 next, bool ok) {
+        (amount, next, ok) = Operands.read(f, p);
+        if (amount >> 255 != 0) ok = ok && !Operands.signed(p, next);
+    }
+}
