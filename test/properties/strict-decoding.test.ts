@@ -1,0 +1,215 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { AbiType, Parameter, ValueType } from '../../src/policy/AbiType.js'
+import type { Hex } from '../../src/policy/Hex.js'
+import type { Argument, PathStep } from '../../src/policy/Operand.js'
+import type { Call } from '../../src/policy/Operation.js'
+import type { AllowRule } from '../../src/policy/Rule.js'
+import { callsOf } from '../../src/semantics/callsOf.js'
+import { decide } from '../../src/semantics/decide.js'
+import { readArgument } from '../../src/semantics/readArgument.js'
+import { buildParameters } from '../arbitraries/abiType.js'
+import { corrupt } from '../arbitraries/corrupt.js'
+import { assign, buildValue, type Draft, draftedCall, rangeOf, wordOf } from '../arbitraries/draft.js'
+import { encodeCalls } from '../arbitraries/operation.js'
+import { arbitrary, type Source } from '../arbitraries/Source.js'
+import { binding, callDataOf, compare, fresh, number, payroll, usdc } from '../semantics/fixtures.js'
+import { isCanonical, strictRead } from '../semantics/strictRead.js'
+import { allowedSituations, decideIn } from './situation.js'
+
+type Reading = {
+  readonly inputs: readonly Parameter[]
+  readonly argument: Argument
+  readonly call: Call
+  readonly harmed: Hex
+}
+
+/** A function, an argument of it, a canonical call in which that argument is in range, and the same call with up to two things wrong. */
+const readings = arbitrary({ choices: 300, rules: 0, depth: 3 }, (source): Reading => {
+  const { inputs, argument } = buildReadable(source)
+  const draft: Draft = {
+    policy: payroll,
+    now: payroll.from,
+    to: usdc,
+    action: { kind: 'call', name: 'f', inputs },
+    values: inputs.map(({ type }) => buildValue(source, type)),
+    value: 0n,
+    fees: undefined,
+  }
+  const [least, most] = rangeOf(argument.type)
+  assign(draft, argument, source.pick([most, least, 1n, 0n].filter((value) => value >= least && value <= most)))
+  const call = draftedCall(draft)
+  let harmed = call.data
+  for (let times = source.below(3); times > 0; times--) harmed = corrupt(source, harmed)
+  return { inputs, argument, call, harmed }
+})
+
+/** Parameters and a path to one of their words; more are drawn until there is one. */
+function buildReadable(source: Source): { inputs: readonly Parameter[]; argument: Argument } {
+  const last: Parameter = { name: 'last', type: { kind: 'uint', bits: 256 } }
+  const inputs = [...buildParameters(source, 3, 1), last]
+  const index = source.below(inputs.length)
+  const path: PathStep[] = [{ kind: 'component', index }]
+  let type: AbiType = inputs[index]?.type ?? last.type
+  for (;;) {
+    if (type.kind === 'tuple' && type.components.length > 0) {
+      const component = source.below(type.components.length)
+      path.push({ kind: 'component', index: component })
+      type = type.components[component]?.type ?? last.type
+    } else if (type.kind === 'array') {
+      const dynamic = type.length === undefined
+      path.push(
+        dynamic && source.chance(30) ? { kind: 'last' } : { kind: 'element', index: source.below(type.length ?? 3) },
+      )
+      type = type.element
+    } else break
+  }
+  if (isValue(type)) return { inputs, argument: { kind: 'argument', path, type } }
+  return {
+    inputs,
+    argument: {
+      kind: 'argument',
+      path: [{ kind: 'component', index: inputs.length - 1 }],
+      type: { kind: 'uint', bits: 256 },
+    },
+  }
+}
+
+const isValue = (type: AbiType): type is ValueType => !['bytes', 'string', 'array', 'tuple'].includes(type.kind)
+
+const inRange = (word: bigint, type: ValueType): boolean => {
+  const [least, most] = rangeOf(type)
+  const value =
+    type.kind === 'int'
+      ? BigInt.asIntN(256, word)
+      : type.kind === 'fixedBytes'
+        ? word >> BigInt(256 - 8 * type.size)
+        : word
+  return value >= least && value <= most && wordOf(value, type) === word
+}
+
+test('an argument is read exactly where a strict reader by hand reads it, whatever is wrong with the calldata', () => {
+  let read = 0
+  let refused = 0
+  fc.assert(
+    fc.property(readings, ({ inputs, argument, harmed }) => {
+      const value = readArgument(harmed, inputs, argument)
+      const word = strictRead(harmed, inputs, argument.path)
+      if (word === undefined || !inRange(word, argument.type)) {
+        refused += 1
+        expect(value).toBeUndefined()
+      } else {
+        read += 1
+        expect(value).not.toBeUndefined()
+        expect(wordOf(value ?? -1n, argument.type)).toBe(word)
+      }
+    }),
+    { numRuns: 3000 },
+  )
+  expect(read).toBeGreaterThan(200)
+  expect(refused).toBeGreaterThan(200)
+})
+
+test('what a condition does not see canonically it does not allow, and bytes after the arguments change nothing', () => {
+  fc.assert(
+    fc.property(readings, ({ inputs, argument, call, harmed }) => {
+      const expected = readArgument(call.data, inputs, argument)
+      fc.pre(expected !== undefined)
+      const rule: AllowRule = {
+        effect: 'allow',
+        target: usdc,
+        action: { kind: 'call', name: 'f', inputs },
+        where: [compare(argument, '==', number(expected))],
+        charges: [],
+        unlimited: [],
+      }
+      const policy = { ...payroll, rules: [rule] }
+      const outcome = (data: Hex) =>
+        decide(policy, binding, fresh(policy), { callData: callDataOf({ ...call, data }) }, policy.from).outcome
+      expect(outcome(call.data)).toBe('allow')
+      expect(outcome(`${call.data}deadbeef`)).toBe('allow')
+      expect(
+        outcome(
+          call.data.slice(0, 10 + 64 * (argument.path[0]?.kind === 'component' ? argument.path[0].index : 0)) as Hex,
+        ),
+      ).toBe('deny')
+      if (harmed.slice(0, 10) !== call.data.slice(0, 10)) return
+      const word = strictRead(harmed, inputs, argument.path)
+      expect(outcome(harmed)).toBe(word === wordOf(expected, argument.type) ? 'allow' : 'deny')
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+const callTypes: readonly AbiType[] = [{ kind: 'address' }, { kind: 'uint', bits: 256 }, { kind: 'bytes' }]
+const batchTypes: readonly AbiType[] = [
+  { kind: 'array', element: { kind: 'tuple', components: callTypes.map((type) => ({ name: '', type })) } },
+]
+
+test('the outer calldata stands for calls only if a strict reader by hand finds it canonical', () => {
+  const outer = arbitrary({ choices: 200, rules: 0, depth: 0 }, (source) => {
+    const calls = source.many(0, 3, () => ({
+      to: usdc,
+      value: source.bits(256),
+      data: `0x${'ab'.repeat(source.pick([0, 1, 4, 32, 36, 68]))}` as Hex,
+    }))
+    let callData = encodeCalls(calls, source.chance(30))
+    for (let times = source.below(3); times > 0; times--) callData = corrupt(source, callData)
+    return callData
+  })
+  let refused = 0
+  fc.assert(
+    fc.property(outer, fc.boolean(), (callData, prefixed) => {
+      const body = callData.slice(10)
+      const batch = callData.startsWith('0x34fcd5be')
+      const types = batch ? batchTypes : callTypes
+      const calls = callsOf(prefixed ? `0x8dd7712f${callData.slice(2)}` : callData)
+      if (!isCanonical(body, types) || (batch && BigInt(`0x${body.slice(64, 128)}`) === 0n) || callData.length < 10) {
+        refused += 1
+        expect(calls).toBeUndefined()
+        return
+      }
+      const count = batch ? Number(BigInt(`0x${body.slice(64, 128)}`)) : 1
+      const words = [...Array(count).keys()].map((index) => {
+        const read = (component: number) =>
+          batch
+            ? strictRead(
+                callData,
+                [{ name: '', type: batchTypes[0] ?? { kind: 'bool' } }],
+                [
+                  { kind: 'component', index: 0 },
+                  { kind: 'element', index },
+                  { kind: 'component', index: component },
+                ],
+              )
+            : strictRead(
+                callData,
+                callTypes.map((type) => ({ name: '', type })),
+                [{ kind: 'component', index: component }],
+              )
+        return { to: read(0), value: read(1) }
+      })
+      if (words.some(({ to }) => to === undefined || to >= 2n ** 160n)) expect(calls).toBeUndefined()
+      else expect(calls?.map(({ to, value }) => ({ to: BigInt(to), value }))).toEqual(words)
+    }),
+    { numRuns: 1500 },
+  )
+  expect(refused).toBeGreaterThan(200)
+})
+
+test('bytes after the outer calldata and the one executeUserOp prefix change nothing', () => {
+  fc.assert(
+    fc.property(allowedSituations(), (situation) => {
+      const { operation, allowed } = situation
+      const bare = operation.callData.startsWith('0x8dd7712f')
+        ? (`0x${operation.callData.slice(10)}` as Hex)
+        : operation.callData
+      const once = `0x8dd7712f${bare.slice(2)}` as Hex
+      for (const callData of [bare, once, `${bare}00`, `${once}${'ff'.repeat(40)}`] as Hex[])
+        expect(decideIn({ ...situation, operation: { ...operation, callData } })).toEqual(allowed)
+      const twice: Hex = `0x8dd7712f${once.slice(2)}`
+      expect(decideIn({ ...situation, operation: { ...operation, callData: twice } }).outcome).toBe('deny')
+    }),
+    { numRuns: 100 },
+  )
+})
