@@ -36,7 +36,7 @@ type CompiledContract = {
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = resolve(here, '..')
-const shipped = ['WritModule', 'TestAccount']
+const shipped = ['WritModule', 'TestAccount', 'TestToken', 'TestRouter']
 
 /** How the contracts are compiled; cancun is what every target chain runs. */
 export const settings = {
