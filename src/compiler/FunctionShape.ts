@@ -23,6 +23,10 @@ export type FunctionShape = {
 /** `name(types)`. */
 export const signatureOf = ({ name, inputs }: FunctionAction): string => `${name}${typesText(inputs)}`
 
+/** Signature and names: what one entry of the functions' table is known by. */
+export const keyOfFunction = (action: FunctionAction): string =>
+  [signatureOf(action), ...namesOf(action.inputs)].join(' ')
+
 /** The first four bytes of a signature's hash. */
 export const selectorOf = (signature: string): Hex => `0x${keccak256(stringToBytes(signature)).slice(2, 10)}`
 

@@ -1,7 +1,7 @@
 import type { FunctionAction } from '../policy/Action.js'
 import type { Policy } from '../policy/Policy.js'
 import type { Asset } from '../policy/Units.js'
-import { type FunctionShape, shapeOf } from './FunctionShape.js'
+import { type FunctionShape, keyOfFunction, shapeOf } from './FunctionShape.js'
 import { ASSET } from './layout.js'
 
 /** The tables of a grant, by which its parts refer to tokens and functions. */
@@ -39,9 +39,8 @@ export class Tables {
   functionOf(action: FunctionAction): { readonly index: number; readonly shape: FunctionShape } {
     const known = this.#byAction.get(action)
     if (known !== undefined) return known
-    const shape = shapeOf(action)
-    const key = [shape.signature, ...shape.names].join(' ')
-    const entry = this.#byKey.get(key) ?? { index: this.#byKey.size, shape }
+    const key = keyOfFunction(action)
+    const entry = this.#byKey.get(key) ?? { index: this.#byKey.size, shape: shapeOf(action) }
     this.#byKey.set(key, entry)
     this.#byAction.set(action, entry)
     return entry

@@ -175,9 +175,13 @@ export const LIMIT = {
   amountLength: 0xffff,
   signatureLength: 0xffff,
   parameterNameLength: 0xff,
+  leafLength: 0xffff,
+  weekdays: 127,
   charges: 0xff,
   unlimited: 0xff,
   denies: 0xff,
+  /** Members of a tuple, elements of an array of fixed length, parameters. */
+  members: 0xff,
   headWords: 0xff,
   descriptorLength: 0xff,
   conditions: 0xff,

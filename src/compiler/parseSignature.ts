@@ -12,8 +12,11 @@ export const parseSignature = (text: string, nextName: () => string): FunctionAc
   const parser = new Parser(text, open, nextName)
   const inputs = parser.parameters(0)
   if (inputs === undefined || !parser.done) return undefined
-  return { kind: 'call', name: text.slice(0, open), inputs }
+  return { kind: 'call', name: text.slice(0, open), inputs: inputs.components }
 }
+
+/** Components and how deep types are nested in them. */
+type Tuple = { readonly components: readonly Parameter[]; readonly height: number }
 
 const WORD = /address|bool|bytes(\d{0,2})|string|uint(\d{1,3})|int(\d{1,3})/y
 const BRACKETS = /\[(\d{0,9})\]/y
@@ -33,35 +36,35 @@ class Parser {
     return this.#at === this.#text.length
   }
 
-  /** `(type,type,…)` */
-  parameters(depth: number): readonly Parameter[] | undefined {
+  /** `(type,type,…)`, inside so many tuples. */
+  parameters(depth: number): Tuple | undefined {
     if (depth > LIMIT.depth || !this.#skip('(')) return undefined
-    const parameters: Parameter[] = []
-    if (this.#skip(')')) return parameters
+    const components: Parameter[] = []
+    let height = 0
+    if (this.#skip(')')) return { components, height }
     do {
       const name = this.#nextName()
-      const type = this.#type(depth)
-      if (type === undefined) return undefined
-      parameters.push({ name, type })
+      const inner = this.#type(depth)
+      if (inner === undefined) return undefined
+      components.push({ name, type: inner.type })
+      height = Math.max(height, inner.height)
     } while (this.#skip(','))
-    return this.#skip(')') ? parameters : undefined
+    return this.#skip(')') ? { components, height } : undefined
   }
 
-  #type(depth: number): AbiType | undefined {
-    let type = this.#text[this.#at] === '(' ? this.#tuple(depth) : this.#word()
-    for (let arrays = 0; type !== undefined; arrays += 1) {
+  #type(depth: number): { readonly type: AbiType; readonly height: number } | undefined {
+    const tuple = this.#text[this.#at] === '(' ? this.parameters(depth + 1) : undefined
+    let type: AbiType | undefined = tuple ? { kind: 'tuple', components: tuple.components } : this.#word()
+    let height = 1 + (tuple?.height ?? 0)
+    while (type !== undefined) {
       const match = this.#match(BRACKETS)
-      if (match === undefined) break
-      if (arrays > LIMIT.depth) return undefined
+      if (match === undefined) return { type, height }
+      height += 1
+      if (depth + height > LIMIT.depth) return undefined
       const length = match[1] ?? ''
       type = length === '' ? { kind: 'array', element: type } : { kind: 'array', element: type, length: Number(length) }
     }
-    return type
-  }
-
-  #tuple(depth: number): AbiType | undefined {
-    const components = this.parameters(depth + 1)
-    return components && { kind: 'tuple', components }
+    return undefined
   }
 
   #word(): AbiType | undefined {

@@ -1,0 +1,2 @@
+/** Takes one problem: a lower-case clause. */
+export type Report = (message: string) => void

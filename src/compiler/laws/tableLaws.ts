@@ -1,0 +1,39 @@
+import type { Policy } from '../../policy/Policy.js'
+import { LIMIT } from '../layout.js'
+import { positionsOf } from '../meters.js'
+import type { Report } from './Report.js'
+
+/** Tokens can be told apart and be printed. */
+export const tokenLaws = ({ tokens }: Policy, report: Report): void => {
+  if (tokens.length > LIMIT.tokens) report(`${tokens.length} tokens are more than ${LIMIT.tokens}`)
+  const seen = new Set<string>(['eth'])
+  for (const { symbol, address, decimals } of tokens) {
+    if (!/^[A-Za-z][A-Za-z0-9]{0,10}$/.test(symbol)) report(`\`${symbol}\` is no symbol of a token`)
+    for (const name of [symbol.toLowerCase(), address]) {
+      if (seen.has(name)) report(`\`${name}\` stands twice in the tokens`)
+      seen.add(name)
+    }
+    if (decimals !== 'base units' && !(Number.isInteger(decimals) && decimals >= 0 && decimals <= LIMIT.decimals)) {
+      report(`${decimals} decimals are not 0 to ${LIMIT.decimals}`)
+    }
+  }
+}
+
+/** Meters fit the words of a session. */
+export const meterLaws = ({ meters }: Policy, assets: ReadonlyMap<string, number>, report: Report): void => {
+  if (meters.length > LIMIT.meters) report(`${meters.length} meters are more than ${LIMIT.meters}`)
+  for (const { counts, limit, window } of meters) {
+    if (counts !== 'calls' && !assets.has(counts)) report(`a meter of ${counts}, which is none of the tokens`)
+    if (limit < 0n || limit >= 1n << BigInt(LIMIT.wideLimitBits))
+      report(`a limit of ${limit} is not below 2^${LIMIT.wideLimitBits}`)
+    if (window.kind === 'rolling') report('a rolling window cannot be compiled yet')
+    else if (window.kind === 'period' && !isPeriod(window.seconds))
+      report(`a period of ${window.seconds} s is not 300 to 2^32 - 1`)
+  }
+  if (positionsOf(meters).some((position) => position >= 2 * LIMIT.meterWords)) {
+    report(`the meters take more than the ${LIMIT.meterWords} words of a session`)
+  }
+}
+
+const isPeriod = (seconds: number): boolean =>
+  Number.isInteger(seconds) && seconds >= LIMIT.periodLeast && seconds < LIMIT.periodBelow
