@@ -1,0 +1,49 @@
+import type { Condition } from './Condition.js'
+import type { FunctionShape } from './FunctionShape.js'
+import type { Amount } from './Sum.js'
+import type { Times } from './Times.js'
+
+/** A rule of the grant, prepared for deciding. */
+export type Rule = AllowRule | DenyRule
+
+export type AllowRule = {
+  readonly effect: 'allow'
+  /** Index among all rules of the policy. */
+  readonly index: number
+  /** 40 digits. */
+  readonly target: string
+  /** Absent for a native transfer. */
+  readonly shape: FunctionShape | undefined
+  /** The value need not be 0. */
+  readonly value: boolean
+  readonly times: Times | undefined
+  readonly where: readonly Condition[]
+  readonly charges: readonly MeterCharge[]
+  readonly perCall: readonly PerCallLimit[]
+  /** Where its body stands in the grant. */
+  readonly body: readonly [start: number, end: number]
+  /** Its charges as they stand in the leaf. */
+  readonly leafCharges: readonly LeafCharge[]
+  /** Denies whose clauses are folded into its leaf, in the policy's order. Filled in when all rules are read. */
+  denies: readonly DenyRule[]
+}
+
+/** A charge of a meter of the session. */
+export type MeterCharge = { readonly meter: number; readonly amount: Amount }
+
+/** A bound on what one call counts. */
+export type PerCallLimit = { readonly limit: bigint; readonly amount: Amount }
+
+/** Pieces of a leafCharge: the meter whose record it begins with, or the bytes of its own limit, and where its amount stands in the grant. */
+export type LeafCharge = { readonly record: Uint8Array; readonly amount: readonly [start: number, end: number] }
+
+export type DenyRule = {
+  readonly effect: 'deny'
+  readonly index: number
+  readonly target: string
+  /** Selector's 8 digits, '' a native transfer, undefined every call. */
+  readonly selector: string | undefined
+  readonly times: Times | undefined
+  readonly where: readonly Condition[]
+  readonly clause: readonly [start: number, end: number]
+}

@@ -1,0 +1,101 @@
+import type { Decision } from '../policy/Decision.js'
+import type { Denial } from '../policy/Denial.js'
+import type { Operation } from '../policy/Operation.js'
+import type { State } from '../policy/State.js'
+import { type Chosen, firstHolding } from './Candidates.js'
+import { callsOf } from './callsOf.js'
+import { type Ledger, charge } from './charge.js'
+import { denial, denialOf, laterOr } from './denials.js'
+import { isPackable, judgeFees } from './fees.js'
+import type { Frame } from './Frame.js'
+import { isFailure, judge, narrowToRule } from './judge.js'
+import type { Session } from './Session.js'
+import type { Interval } from './Times.js'
+
+/**
+ * Decides whether the session key may have the account run the operation at `time` (unix seconds; a fraction counts as the second it lies in).
+ * Total: it always answers, with every reason where it denies.
+ */
+export const decide = (session: Session, state: State, operation: Operation, time: number): Decision => {
+  const { fees } = operation
+  const denials: Denial[] = []
+  // A time that is no number is neither early nor late enough.
+  if (state.status !== 'active') denials.push(denial('session-not-active', 'ask-owner', { actual: state.status }))
+  if (!(time >= session.from)) denials.push(laterOr('not-yet-valid', 'ask-owner', session.from, session, {}))
+  if (!(time < session.until)) denials.push(denial('expired', 'ask-owner', {}))
+  const frames = callsOf(operation.callData, fees)
+  if (!frames || (fees && !isPackable(fees))) denials.push(denial('malformed-operation', 'change-args'))
+  if (!frames || denials.length > 0) return { outcome: 'deny', denials }
+
+  const now = Math.floor(time)
+  const interval: Interval = { from: session.from, until: session.until }
+  const used: Chosen[] = []
+  const rules: number[] = []
+  for (const [callIndex, frame] of frames.entries()) {
+    const chosen = choose(session, frame, callIndex, now, denials)
+    if (!chosen) continue
+    used.push(chosen)
+    rules.push(chosen.rule.index)
+    narrowToRule(interval, chosen.rule, frame, now)
+  }
+  const feeCharge = fees && judgeFees(session, fees, now, denials)
+  if (denials.length > 0) return { outcome: 'deny', denials }
+
+  const ledger: Ledger = { meters: state.meters.slice(), added: [], interval }
+  for (const [callIndex, { rule, amounts }] of used.entries()) {
+    for (const [at, { meter }] of rule.charges.entries()) {
+      const refusal = charge(session, ledger, meter, amounts[at] ?? 0n, now, { callIndex, rule: rule.index })
+      if (refusal) denials.push(refusal)
+    }
+  }
+  if (feeCharge !== undefined) {
+    const refusal = charge(session, ledger, 0, feeCharge, now, {})
+    if (refusal) denials.push(refusal)
+  }
+  if (denials.length > 0) return { outcome: 'deny', denials }
+  return {
+    outcome: 'allow',
+    rules,
+    charges: ledger.added.sort((a, b) => a.meter - b.meter),
+    state: { ...state, meters: ledger.meters },
+    validFrom: interval.from,
+    validUntil: interval.until,
+  }
+}
+
+/** The rule that a call uses, or undefined after every reason was added. */
+const choose = (
+  session: Session,
+  frame: Frame,
+  callIndex: number,
+  now: number,
+  denials: Denial[],
+): Chosen | undefined => {
+  const { index, forbidden } = session.internal
+  if (forbidden.has(frame.to)) {
+    denials.push(denial('forbidden-target', 'never', { callIndex, actual: `0x${frame.to}` }))
+    return undefined
+  }
+  const size = frame.dataEnd - frame.dataAt
+  const selector = size === 0 ? '' : frame.text.slice(frame.dataAt, frame.dataAt + Math.min(8, size))
+  // One to three bytes are no key of the index, which holds eight digits or none.
+  const candidates = index.get(frame.to)?.get(selector)
+  const chosen = candidates && firstHolding(candidates, frame, now)
+  if (chosen) return chosen
+  if (!candidates) {
+    denials.push(denial('no-rule', 'ask-owner', { callIndex, actual: `0x${frame.to} 0x${selector}` }))
+    return undefined
+  }
+  const deniers = new Set<number>()
+  for (const rule of candidates.rules) {
+    const failure = judge(rule, frame, now)
+    if (!isFailure(failure)) continue
+    if (failure.kind === 'denied') {
+      // One deny speaks once, whatever the number of rules that it overrides.
+      if (deniers.has(failure.by.index)) continue
+      deniers.add(failure.by.index)
+    }
+    denials.push(denialOf(session, rule, failure, frame, callIndex, now))
+  }
+  return undefined
+}

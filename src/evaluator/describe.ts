@@ -1,0 +1,147 @@
+import { OPERAND, STEP } from '../compiler/layout.js'
+import type { ComparisonOperator } from '../policy/Condition.js'
+import { type Comparison, type Condition, TURNED } from './Condition.js'
+import type { Frame } from './Frame.js'
+import { type ArgumentOperand, type Operand, type PathStep, read } from './Operand.js'
+import { classOf } from './operandClass.js'
+import { type Amount, type Term, boundOf } from './Sum.js'
+import type { Tuple, Type } from './Type.js'
+
+/** What a denial says about a condition: the place looked at, what should stand there, what stands there. */
+export type Description = { readonly path?: string; readonly expected: string; readonly actual?: string }
+
+/** Describes a condition that does not hold for the call. */
+export const describe = (condition: Condition, frame: Frame, now: number): Description => {
+  switch (condition.kind) {
+    case 'word':
+      return describeComparison(condition.shown, frame)
+    case 'compare':
+      return describeComparison(condition, frame)
+    case 'member': {
+      const { operands, values, negated } = condition
+      const shown = values
+        .slice(0, MOST_ROWS)
+        .map((row) => tuple(operands.map((operand, at) => show(operand, row[at]))))
+      if (values.length > MOST_ROWS) shown.push(`and ${values.length - MOST_ROWS} more`)
+      return {
+        path: operands.map(nameOf).join(', '),
+        expected: `${negated ? 'not in' : 'in'} [${shown.join(', ')}]`,
+        actual: tuple(operands.map((operand) => show(operand, read(operand, frame)))),
+      }
+    }
+    case 'sums':
+      return describeSums(condition.operator, condition.terms, frame)
+    case 'now': {
+      const { atMost, operand, seconds } = condition
+      const expected = atMost ? `<= ${now + seconds}` : `>= ${now - seconds}`
+      return { path: nameOf(operand), expected, actual: show(operand, read(operand, frame)) }
+    }
+    case 'and':
+    case 'or': {
+      const parts = condition.parts.map((part) => describe(part, frame, now))
+      return {
+        expected: parts
+          .map(({ path, expected }) => (path ? `${path} ${expected}` : expected))
+          .join(` ${condition.kind} `),
+      }
+    }
+    case 'true':
+    case 'false':
+      return { expected: condition.kind }
+    default:
+      return condition satisfies never
+  }
+}
+
+const MOST_ROWS = 8
+
+const tuple = (values: readonly string[]): string =>
+  values.length === 1 ? (values[0] ?? '') : `(${values.join(', ')})`
+
+const describeComparison = ({ operator, left, right }: Comparison, frame: Frame): Description => {
+  if (left.kind === 'constant' && right.kind !== 'constant')
+    return describeComparison({ kind: 'compare', operator: TURNED[operator], left: right, right: left }, frame)
+  const bound = read(right, frame)
+  return {
+    path: nameOf(left),
+    expected: `${operator} ${bound === undefined ? nameOf(right) : show(right, bound)}`,
+    actual: show(left, read(left, frame)),
+  }
+}
+
+/** Where one operand stands alone on the left, the whole number that bounds it; otherwise what the sum of all terms has to be. */
+const describeSums = (operator: ComparisonOperator, terms: readonly Term[], frame: Frame): Description => {
+  const [first, ...rest] = terms
+  const alone =
+    first && !first.scaled && !first.negative && first.factors.length === 1 && rest.every((term) => term.right)
+  const operand = alone ? first.factors[0] : undefined
+  const bound = operand && boundOf(operator, rest, frame)
+  if (operand && bound !== undefined)
+    return { path: nameOf(operand), expected: `${operator} ${bound}`, actual: show(operand, read(operand, frame)) }
+  const names = terms.flatMap(({ factors }) => factors.filter(({ kind }) => kind !== 'constant').map(nameOf))
+  return { path: [...new Set(names)].join(', '), expected: `left side ${operator} right side` }
+}
+
+const UNREADABLE = 'unreadable'
+
+/** A value as the operand's type writes it. */
+const show = (operand: Operand, value: bigint | undefined): string => {
+  if (value === undefined) return UNREADABLE
+  const kind = classOf(operand)
+  if (kind === 'address') return `0x${value.toString(16).padStart(40, '0')}`
+  if (kind === 'bool') return String(value === 1n)
+  return kind.startsWith('bytes') ? `0x${value.toString(16).padStart(2 * Number(kind.slice(5)), '0')}` : String(value)
+}
+
+/** What an amount is taken from. */
+export const nameOfAmount = (amount: Amount): string =>
+  amount.kind === 'sum' ? amount.terms.flatMap(({ factors }) => factors.map(nameOf)).join(', ') : nameOf(amount)
+
+/** The author's words for an operand: `params.recipient`, `path[last]`, `call.value`, `op.maxFeePerGas`. */
+const nameOf = (operand: Operand): string => {
+  switch (operand.kind) {
+    case 'constant':
+      return operand.form === OPERAND.address || operand.size > 0 ? show(operand, operand.value) : String(operand.value)
+    case 'argument':
+      return nameOfArgument(operand)
+    case 'environment':
+      return operand.name
+    default:
+      return operand satisfies never
+  }
+}
+
+const nameOfArgument = ({ inputs, argument, word, path }: ArgumentOperand): string => {
+  if (argument < 0) return nameOfWord(inputs, word, '')
+  let name = ''
+  let type: Type | undefined = { form: 'tuple', dynamic: true, headWords: 1, tuple: inputs }
+  for (const { kind, index } of path) {
+    if (kind === STEP.wordOffset && type) return nameWithin(type, index, name)
+    name = nameOfStep(type, { kind, index }, name)
+    type = type?.tuple ? type.tuple.components[index] : type?.element
+  }
+  return name
+}
+
+const nameOfStep = (type: Type | undefined, { kind, index }: PathStep, outer: string): string =>
+  type?.tuple ? nameOfComponent(type.tuple, index, outer) : `${outer}[${kind === STEP.last ? 'last' : index}]`
+
+const nameOfComponent = (tuple: Tuple, index: number, outer: string): string => {
+  const name = tuple.names[index]
+  if (!name) return `${outer === '' ? 'args' : outer}[${index}]`
+  return outer === '' ? name : `${outer}.${name}`
+}
+
+const nameOfWord = (tuple: Tuple, word: number, outer: string): string => {
+  const index = tuple.heads.findLastIndex((head) => head <= word)
+  const component = tuple.components[index]
+  const name = nameOfComponent(tuple, index, outer)
+  return component ? nameWithin(component, word - (tuple.heads[index] ?? 0), name) : name
+}
+
+/** A word of a static type. */
+const nameWithin = ({ tuple, element }: Type, word: number, name: string): string => {
+  if (tuple) return nameOfWord(tuple, word, name)
+  if (!element) return name
+  return nameWithin(element, word % element.headWords, `${name}[${Math.floor(word / element.headWords)}]`)
+}

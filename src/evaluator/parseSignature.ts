@@ -1,0 +1,62 @@
+import { LIMIT } from '../compiler/layout.js'
+import { type Tuple, type Type, arrayOf, tupleOf } from './Type.js'
+import { valueTypeOf } from './ValueType.js'
+
+/** A function's name and arguments, as its canonical ABI text says. */
+export type Signature = { readonly name: string; readonly inputs: Tuple }
+
+const NAME = /^[A-Za-z_$][A-Za-z0-9_$]*/
+const WORD = /^[a-z]+[0-9]*/
+const SUFFIX = /^\[([1-9][0-9]{0,2})?\]/
+
+/** Reads `transfer(address,uint256)`: no spaces, no short names, sizes as the format's fields can hold them; undefined for anything else. */
+export const parseSignature = (text: string): Signature | undefined => {
+  let rest = text
+  const eat = (pattern: RegExp): RegExpExecArray | undefined => {
+    const match = pattern.exec(rest)
+    if (!match) return undefined
+    rest = rest.slice(match[0].length)
+    return match
+  }
+
+  const tuple = (depth: number): Tuple | undefined => {
+    if (depth > LIMIT.depth || !eat(/^\(/)) return undefined
+    const components: Type[] = []
+    while (!eat(/^\)/)) {
+      if (components.length > 0 && !eat(/^,/)) return undefined
+      const component = type(depth + 1)
+      if (!component) return undefined
+      components.push(component)
+    }
+    const made = tupleOf(components)
+    return components.length <= 255 && made.words <= LIMIT.headWords ? made : undefined
+  }
+
+  const type = (depth: number): Type | undefined => {
+    let made = base(depth)
+    for (let at = depth; made; at++) {
+      const suffix = eat(SUFFIX)
+      if (!suffix) return made
+      const length = suffix[1] === undefined ? undefined : Number(suffix[1])
+      made = arrayOf(made, length)
+      if (at >= LIMIT.depth || made.headWords > 255 || (length ?? 0) > 255) return undefined
+    }
+    return undefined
+  }
+
+  const base = (depth: number): Type | undefined => {
+    if (rest.startsWith('(')) {
+      const inner = tuple(depth)
+      if (!inner || inner.components.length === 0) return undefined
+      return { form: 'tuple', dynamic: inner.dynamic, headWords: inner.dynamic ? 1 : inner.words, tuple: inner }
+    }
+    const word = eat(WORD)?.[0] ?? ''
+    const value = valueTypeOf(word)
+    if (value) return { form: 'value', dynamic: false, headWords: 1, value }
+    return word === 'bytes' || word === 'string' ? { form: 'bytes', dynamic: true, headWords: 1 } : undefined
+  }
+
+  const name = eat(NAME)?.[0]
+  const inputs = tuple(0)
+  return name !== undefined && inputs && rest === '' ? { name, inputs } : undefined
+}

@@ -1,0 +1,79 @@
+import { OPERAND } from '../compiler/layout.js'
+import { type Membership, wordFor } from './Condition.js'
+import { toHex } from './hex.js'
+import type { Operand } from './Operand.js'
+import { INTEGER, classOf, classOfForm, isSigned } from './operandClass.js'
+import type { Reader } from './Reader.js'
+import { type Scope, readOperand } from './readOperand.js'
+import { readAsset } from './Tables.js'
+
+type Column = { readonly operand: Operand; readonly form: number; readonly width: number }
+
+/** Reads what follows `in` and `not in`: columns, then rows of values. */
+export const readMembership = (reader: Reader, scope: Scope, negated: boolean): Membership => {
+  const start = reader.at
+  const columns = Array.from({ length: reader.byte() }, () => readColumn(reader, scope))
+  const count = reader.uint(2)
+  reader.require(columns.length > 0 && count > 0, 'a set is empty', start)
+  const values: (readonly bigint[])[] = []
+  const rows = new Set<string>()
+  let before = ''
+  for (let taken = 0; taken < count; taken++) {
+    const at = reader.at
+    const row = columns.map((column) => readValue(reader, scope, column))
+    const text = toHex(reader.bytes.subarray(at, reader.at))
+    reader.require(text > before, 'the rows of a set do not ascend', at)
+    before = text
+    values.push(row)
+    const words = columns.map(({ operand }, index) => wordFor(operand, row[index] ?? 0n))
+    if (words.every((word) => word !== undefined)) rows.add(words.join(''))
+  }
+  for (const [index, column] of columns.entries())
+    requireLeast(
+      reader,
+      start,
+      column,
+      values.map((row) => row[index] ?? 0n),
+    )
+  return { kind: 'member', negated, operands: columns.map(({ operand }) => operand), rows, values }
+}
+
+const readColumn = (reader: Reader, scope: Scope): Column => {
+  const start = reader.at
+  const operand = readOperand(reader, scope)
+  const form = reader.byte()
+  reader.require(form <= OPERAND.amount, 'a column has no known form', start)
+  if (form === OPERAND.amount) readAsset(reader, scope.tables)
+  const width = reader.byte()
+  const expected = form === OPERAND.address ? 20 : form === OPERAND.bool ? 1 : width
+  reader.require(width >= 1 && width <= 32 && width === expected, 'a column has an impossible width', start)
+  reader.require(classOf(operand) === classOfForm(form, width), 'a column is of another type than its operand', start)
+  return { operand, form, width }
+}
+
+const readValue = (reader: Reader, scope: Scope, { operand, form, width }: Column): bigint => {
+  const start = reader.at
+  const digits = reader.hex(width)
+  if (form === OPERAND.address) scope.tables.unused.delete(digits)
+  const unsigned = BigInt(`0x${digits}`)
+  const value = form === OPERAND.negativeNumber ? BigInt.asIntN(8 * width, unsigned) : unsigned
+  const possible = isSigned(operand) ? value < 1n << 255n : value >= 0n
+  reader.require(possible && (form !== OPERAND.bool || value <= 1n), 'a value of a set is not possible', start)
+  return value
+}
+
+/** Numbers have the least width that holds them all, and two's complement only where one is negative. */
+const requireLeast = (
+  reader: Reader,
+  at: number,
+  { form, width, operand }: Column,
+  values: readonly bigint[],
+): void => {
+  if (classOf(operand) !== INTEGER) return
+  const signed = form === OPERAND.negativeNumber
+  reader.require(!signed || values.some((value) => value < 0n), 'a column of numbers has a sign for nothing', at)
+  const bits = 8 * (width - 1)
+  const narrower = (value: bigint): boolean =>
+    value === (signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value))
+  reader.require(width === 1 || !values.every(narrower), 'a column is too wide', at)
+}
