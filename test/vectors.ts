@@ -4,6 +4,8 @@ import type { DenialCode } from '../src/policy/Denial.js'
 import type { Operation } from '../src/policy/Operation.js'
 import type { Policy } from '../src/policy/Policy.js'
 import type { State } from '../src/policy/State.js'
+import { encode } from '../src/compiler/encode.js'
+import * as evaluator from '../src/evaluator/index.js'
 import { decide } from '../src/semantics/decide.js'
 
 /** A session and what happens to it; `policies/vectors/*.json` hold lists of these, with every bigint as decimal text. */
@@ -50,6 +52,17 @@ export const referenceEngine: Engine = {
   open: (policy, binding) => {
     const fresh: State = { status: 'active', meters: policy.meters.map(() => ({ window: 0, spent: 0n })) }
     return carrying(fresh, (state, operation, now) => decide(policy, binding, state, operation, now))
+  },
+}
+
+/** What agents embed: it decides from the compiled bytes. */
+export const evaluatorEngine: Engine = {
+  name: 'evaluator',
+  tells: 'every reason',
+  open: (policy, binding) => {
+    const session = evaluator.load(encode(policy, binding))
+    const fresh: State = { ...evaluator.initialState(session), status: 'active' }
+    return carrying(fresh, (state, operation, now) => evaluator.decide(session, state, operation, now))
   },
 }
 

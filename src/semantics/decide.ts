@@ -54,7 +54,7 @@ export function decide(policy: Policy, binding: Binding, state: State, operation
         charges.push(...judgement.charges.map((item) => ({ ...item, callIndex, rule })))
         break
       }
-      objections.push(denial(judgement.code, { callIndex, rule }))
+      objections.push(denial(judgement.code, { callIndex, rule: judgement.by ?? rule }))
     }
     if (used !== undefined) interval = intersect(interval, used.interval)
     else denials.push(...(objections.length > 0 ? objections : [denial('no-rule', { callIndex })]))

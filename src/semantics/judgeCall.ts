@@ -17,7 +17,8 @@ export type Judgement =
       readonly interval: Interval
       readonly charges: readonly { readonly meter: number; readonly amount: bigint }[]
     }
-  | { readonly holds: false; readonly code: DenialCode }
+  /** `by`: the deny rule that objects, an index into the policy's rules. */
+  | { readonly holds: false; readonly code: DenialCode; readonly by?: number }
 
 /** Whether the rule speaks of this call at all: its target and its action. */
 export function concerns(rule: Rule, call: Call): boolean {
@@ -37,10 +38,10 @@ export function judgeCall(rule: AllowRule, call: Call, context: Omit<Context, 'c
   if (!rule.where.every((condition) => holds(condition, own, false))) return no('condition-failed')
   let interval = intersect(active, momentsOfAll(rule.where, own))
 
-  for (const deny of policy.rules) {
+  for (const [by, deny] of policy.rules.entries()) {
     if (deny.effect !== 'deny' || !concerns(deny, call)) continue
     const silent = silence(deny, { ...context, call, inputs: inputsOf(deny.action) })
-    if (silent === undefined) return no('denied-by-rule')
+    if (silent === undefined) return { holds: false, code: 'denied-by-rule', by }
     interval = intersect(interval, silent)
   }
 
