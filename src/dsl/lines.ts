@@ -29,6 +29,8 @@ export const isFirstOnLine = (text: string, { startOffset }: IToken): boolean =>
 
 const literals: ReadonlySet<TokenType> = new Set([
   t.NumberText,
+  t.BadNumber,
+  t.OpenString,
   t.HexText,
   t.DateText,
   t.ClockText,
