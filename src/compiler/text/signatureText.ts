@@ -1,0 +1,21 @@
+import type { AbiType, Parameter } from '../../policy/AbiType.js'
+import type { FunctionAction } from '../../policy/Action.js'
+import { typeText } from '../abi.js'
+
+/** `transfer(address to, uint256 amount)` */
+export const signatureText = ({ name, inputs }: FunctionAction): string => `${name}${parametersText(inputs)}`
+
+const parametersText = (parameters: readonly Parameter[]): string =>
+  `(${parameters.map(({ name, type }) => (name === '' ? namedTypeText(type) : `${namedTypeText(type)} ${name}`)).join(', ')})`
+
+/** A type with the names of its components. */
+const namedTypeText = (type: AbiType): string => {
+  switch (type.kind) {
+    case 'tuple':
+      return parametersText(type.components)
+    case 'array':
+      return `${namedTypeText(type.element)}[${type.length ?? ''}]`
+    default:
+      return typeText(type)
+  }
+}
