@@ -21,7 +21,8 @@ export function parseSignature(text: string): AbiFunction | undefined {
 }
 
 /** What may follow the parameters: mutability, visibility, results (which mean nothing here). */
-const tail = /^\s*(?:(?:external|public|payable|nonpayable|view|pure|virtual|override)\s*)*(?:returns\s*\(.*\)\s*)?;?\s*$/s
+const tail =
+  /^\s*(?:(?:external|public|payable|nonpayable|view|pure|virtual|override)\s*)*(?:returns\s*\(.*\)\s*)?;?\s*$/s
 
 /** Reads an ABI type such as `uint256`, `address[]`, `(address to, uint256 amount)[3]`. Undefined where it is none. */
 export function parseType(text: string): AbiType | undefined {

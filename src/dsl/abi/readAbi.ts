@@ -3,8 +3,7 @@ import { parseSignature, parseType, type AbiFunction } from './parseType.js'
 
 /** The functions of an ABI file, or what is wrong with it (one clause, without the file's name). */
 export type ReadAbi =
-  | { readonly ok: true; readonly functions: readonly AbiFunction[] }
-  | { readonly ok: false; readonly reason: string }
+  { readonly ok: true; readonly functions: readonly AbiFunction[] } | { readonly ok: false; readonly reason: string }
 
 /**
  * Reads a JSON ABI (an array of entries, or a build artifact with such an `abi`) or a human-readable one (a JSON array of texts).

@@ -1,0 +1,85 @@
+import type { Diagnostic } from '../diagnostic/Diagnostic.js'
+import type { Address } from '../policy/Hex.js'
+import type { Policy } from '../policy/Policy.js'
+import { assemble } from './assemble.js'
+import type { HeaderLine } from './ast.js'
+import { checks } from './checks/index.js'
+import { periodEthMeters } from './checks/feesAreBound.js'
+import type { Subject } from './checks/Check.js'
+import type { Library } from './library.js'
+import { parse } from './parse.js'
+import type { Context, HeaderField } from './resolve/Context.js'
+import { writEnd } from './resolve/end.js'
+import { resolveFees, type DraftFees } from './resolve/fees.js'
+import { resolveHeader, standIns, type HeaderOptions } from './resolve/header.js'
+import { letValue } from './resolve/let.js'
+import { readNames, type ReadFile } from './resolve/names.js'
+import { notYet } from './resolve/path.js'
+import { collector } from './resolve/Report.js'
+import { resolveRule } from './resolve/rule.js'
+
+export type { HeaderField } from './resolve/Context.js'
+
+/** What a check is told from outside. */
+export type CheckOptions = {
+  /** The name of the source in diagnostics. */
+  readonly file?: string
+  /** Header values that the text leaves out, or says alike. */
+  readonly header?: HeaderOptions
+  /** The text of a file that the writ names, by the path as written; undefined if it cannot be read. */
+  readonly readFile?: ReadFile
+  /** The module's address where it is known: no target either. */
+  readonly module?: Address
+}
+
+/** The policy, if no diagnostic is an error. Where a header field is `open`, the policy holds a stand-in. */
+export type CheckResult = {
+  readonly policy?: Policy
+  readonly open: readonly HeaderField[]
+  readonly diagnostics: Diagnostic[]
+}
+
+/** What a writ means, or what is wrong with it. It never reads the clock. */
+export function check(text: string, options: CheckOptions, library: Library): CheckResult {
+  const { writ, diagnostics: parsed } = parse(text)
+  const { report, diagnostics } = collector(options.file)
+  for (const diagnostic of parsed) report(diagnostic)
+  const names = readNames(writ.header, options.readFile, report)
+  const blank: Context = {
+    source: text,
+    report,
+    names,
+    library,
+    facts: standIns,
+    spans: new WeakMap(),
+    ...(options.module && { module: options.module }),
+  }
+  const facts = resolveHeader(blank, writ.header, options.header ?? {})
+  const context: Context = { ...blank, facts }
+  refuseWhatIsToCome(writ.header, context)
+  for (const entity of names.entities.values()) if (entity.kind === 'let') letValue(context, entity)
+  const drafts = writ.rules.flatMap((rule) => resolveRule(rule, context))
+  const line = writ.header.find((line) => line.kind === 'fees')
+  const fees = line && resolveFees(line, context)
+  const subject: Subject = { writ, context, drafts, fees }
+  for (const law of checks) law(subject)
+  diagnostics.sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1))
+  const until = writEnd(writ.rules, context)
+  const paid = fees ?? (line ? undefined : sharedFees(subject))
+  const sound = !diagnostics.some((diagnostic) => diagnostic.severity === 'error')
+  if (!sound) return { open: facts.open, diagnostics }
+  if (until === undefined || paid === undefined)
+    throw new Error('a writ without an end or a bound of fees passed its checks')
+  return { policy: assemble(drafts, paid, until, context), open: facts.open, diagnostics }
+}
+
+/** Without a fees line, fees count against the only ETH budget per period. */
+function sharedFees({ drafts }: Subject): DraftFees | undefined {
+  const [meter] = periodEthMeters(drafts)
+  return meter && { paidBy: { kind: 'budget', meter }, where: [] }
+}
+
+function refuseWhatIsToCome(header: readonly HeaderLine[], context: Context): void {
+  for (const line of header)
+    if (line.kind === 'import' || line.kind === 'action') notYet(`\`${line.kind}\``, line, context)
+}

@@ -1,0 +1,16 @@
+import type { Writ } from '../ast.js'
+import type { Context } from '../resolve/Context.js'
+import type { Draft } from '../resolve/Draft.js'
+import type { DraftFees } from '../resolve/fees.js'
+
+/** What a check looks at: the writ as it was written and what its rules were found to mean. */
+export type Subject = {
+  readonly writ: Writ
+  readonly context: Context
+  readonly drafts: readonly Draft[]
+  /** Undefined where the fees line is missing or wrong. */
+  readonly fees: DraftFees | undefined
+}
+
+/** One law: it reports what breaks it, to `context.report`. */
+export type Check = (subject: Subject) => void

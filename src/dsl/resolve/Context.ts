@@ -1,0 +1,34 @@
+import type { Span } from '../../diagnostic/Diagnostic.js'
+import type { Address } from '../../policy/Hex.js'
+import type { Library } from '../library.js'
+import type { Names } from './names.js'
+import type { Report } from './Report.js'
+
+/** A header value that neither the text nor the caller gave. */
+export type HeaderField = 'account' | 'key' | 'chain' | 'from'
+
+/** The header's values; a field in `open` holds a stand-in. */
+export type Facts = {
+  readonly chainId: number
+  readonly account: Address
+  readonly key: Address
+  /** Unix seconds, inclusive. */
+  readonly from: number
+  /** Unix seconds, exclusive; undefined where the header gives no end. */
+  readonly until: number | undefined
+  /** The header's text or the caller says when the writ ends. */
+  readonly open: readonly HeaderField[]
+}
+
+/** What everything that reads a part of a writ needs to know of the rest. */
+export type Context = {
+  readonly source: string
+  readonly report: Report
+  readonly names: Names
+  readonly library: Library
+  readonly facts: Facts
+  /** The module's address, if the caller knows it: no target either. */
+  readonly module?: Address
+  /** Where a condition stood, for what is found out about it later. */
+  readonly spans: WeakMap<object, Span>
+}

@@ -1,0 +1,75 @@
+import type { Span } from '../../diagnostic/Diagnostic.js'
+import type { Scale } from '../../policy/Condition.js'
+import type { Operand } from '../../policy/Operand.js'
+import type { Asset, Decimal } from '../../policy/Units.js'
+
+/** What an expression stands for, before it is compared with something. */
+export type Value = { readonly span: Span } & (NumberValue | WordValue | HexValue | NowValue | TupleValue | ListValue)
+
+/** A sum of terms; its unit is an asset, or nothing for a plain number (which compares with every unit). */
+export type NumberValue = { readonly kind: 'number'; readonly terms: readonly DraftTerm[]; readonly unit?: Asset }
+
+/** An address, a bool or a bytesN (`size` bytes). */
+export type WordValue = { readonly kind: 'word'; readonly type: WordType; readonly operand: Operand }
+export type WordType =
+  { readonly kind: 'address' } | { readonly kind: 'bool' } | { readonly kind: 'fixedBytes'; readonly size: number }
+
+/** A literal `0x…` that what it meets makes an integer or bytes. */
+export type HexValue = { readonly kind: 'hex'; readonly text: string }
+
+/** `now` plus so many seconds (perhaps less than none). */
+export type NowValue = { readonly kind: 'now'; readonly seconds: bigint }
+
+export type TupleValue = { readonly kind: 'tuple'; readonly items: readonly Value[] }
+export type ListValue = { readonly kind: 'list'; readonly items: readonly Value[] }
+
+/** A term with as many factors and divisors as the author wrote; `finishSum` brings it to the policy's form. */
+export type DraftTerm = {
+  readonly negative: boolean
+  /** Outermost first. */
+  readonly scales: readonly Scale[]
+  readonly factors: readonly Factor[]
+  readonly divisors: readonly Operand[]
+}
+
+/** A factor; a literal that is no whole number becomes a percentage of its neighbours. */
+export type Factor = Operand | { readonly kind: 'fraction'; readonly value: Decimal }
+
+/** The number as a value of one term. */
+export function numberValue(operand: Factor, span: Span, unit?: Asset): Value & NumberValue {
+  const terms = [{ negative: false, scales: [], factors: [operand], divisors: [] }]
+  return unit === undefined ? { kind: 'number', terms, span } : { kind: 'number', terms, unit, span }
+}
+
+/** The one operand that the value is, if it is nothing more. */
+export function plainOperand(value: Value): Operand | undefined {
+  if (value.kind === 'word') return value.operand
+  if (value.kind !== 'number') return undefined
+  const [term, ...others] = value.terms
+  if (term === undefined || others.length > 0 || term.negative || term.scales.length + term.divisors.length > 0)
+    return undefined
+  const [factor, second] = term.factors
+  return factor === undefined || second !== undefined || factor.kind === 'fraction' ? undefined : factor
+}
+
+/** What the author would call the value: `an address`, `a number`, `an amount of ETH`. */
+export function describe(value: Value, assetName: (asset: Asset) => string): string {
+  switch (value.kind) {
+    case 'number':
+      return value.unit === undefined ? 'a number' : `an amount of ${assetName(value.unit)}`
+    case 'word':
+      return value.type.kind === 'fixedBytes'
+        ? `bytes${value.type.size}`
+        : { address: 'an address', bool: 'true or false' }[value.type.kind]
+    case 'hex':
+      return `${Math.ceil((value.text.length - 2) / 2)} bytes`
+    case 'now':
+      return 'a time'
+    case 'tuple':
+      return `a tuple of ${value.items.length}`
+    case 'list':
+      return 'a list'
+    default:
+      return value satisfies never
+  }
+}

@@ -1,0 +1,200 @@
+import type { Address } from '../../policy/Hex.js'
+import { quote } from '../../diagnostic/quote.js'
+import { readAbi } from '../abi/readAbi.js'
+import type { AbiFunction } from '../abi/parseType.js'
+import type { HeaderLine, Name, Place, StringLiteral, TokenLine } from '../ast.js'
+import { readAddress } from '../units/address.js'
+import { readBudgetAmounts, readLimitAmounts } from './amounts.js'
+import type { ContractEntity, Entity, TokenEntity } from './Entity.js'
+import type { Report } from './Report.js'
+
+/** What the header declares, by name and by address. */
+export type Names = {
+  readonly entities: ReadonlyMap<string, Entity>
+  readonly byAddress: ReadonlyMap<Address, readonly (TokenEntity | ContractEntity)[]>
+}
+
+/** Words that mean something in every writ and so cannot be declared. */
+const reserved: ReadonlySet<string> = new Set([
+  'ETH',
+  'gwei',
+  'wei',
+  'units',
+  'calls',
+  'account',
+  'now',
+  'args',
+  'call',
+  'session',
+  'op',
+  'target',
+  'wrapped',
+])
+
+type Declaration = Extract<HeaderLine, { readonly name: Name }>
+
+/** Reads the declarations of a header; faults are reported and leave gaps. */
+export function readNames(header: readonly HeaderLine[], readFile: ReadFile | undefined, report: Report): Names {
+  const declarations = new Map<string, Declaration>()
+  for (const line of header) {
+    if (!('name' in line) || line.kind === 'action') continue
+    if (nameIsFree(line, declarations, report)) declarations.set(line.name.text, line)
+  }
+  const names: { entities: Map<string, Entity>; byAddress: Map<Address, (TokenEntity | ContractEntity)[]> } = {
+    entities: new Map(),
+    byAddress: new Map(),
+  }
+  const reader = { declarations, readFile, report }
+  // Tokens first: budgets are amounts of them.
+  const lines = [...declarations.values()]
+  for (const line of lines.filter((line) => line.kind === 'token' || line.kind === 'contract')) {
+    const entity = line.kind === 'token' ? readToken(line, reader) : readContract(line, reader)
+    names.entities.set(entity.name, entity)
+    if (entity.address === undefined) continue
+    const others = names.byAddress.get(entity.address) ?? []
+    const same = others.find((other) => other.kind === 'token')
+    if (same && entity.kind === 'token')
+      report({
+        code: 'W038',
+        severity: 'error',
+        span: line.name.span,
+        message: `${quote(line.name.text)} has the address of ${quote(same.name)}`,
+        help: `keep one of the two names`,
+      })
+    names.byAddress.set(entity.address, [...others, entity])
+  }
+  for (const line of lines) {
+    const [node, name] = [line, line.name.text]
+    if (line.kind === 'let')
+      names.entities.set(name, { kind: 'let', node: line, name, state: { kind: 'new' }, used: false })
+    if (node.kind === 'budget line')
+      names.entities.set(name, {
+        kind: 'budget',
+        node,
+        name,
+        terms: readBudgetAmounts(node.amounts, names, report),
+        used: false,
+      })
+    if (node.kind === 'limit line')
+      names.entities.set(name, {
+        kind: 'limit',
+        node,
+        name,
+        terms: readLimitAmounts(node.amounts, report),
+        used: false,
+      })
+  }
+  return names
+}
+
+/** The text of a file named in the writ; undefined if it cannot be read. */
+export type ReadFile = (path: string) => string | undefined
+
+type Reader = {
+  readonly declarations: ReadonlyMap<string, Declaration>
+  readonly readFile: ReadFile | undefined
+  readonly report: Report
+}
+
+function nameIsFree(line: Declaration, declared: ReadonlyMap<string, Declaration>, report: Report): boolean {
+  const { text, span } = line.name
+  const refuse = (message: string, help: string) => {
+    report({ code: 'W038', severity: 'error', span, message, help })
+    return false
+  }
+  if (reserved.has(text)) return refuse(`${quote(text)} already means something in every writ`, 'choose another name')
+  const first = declared.get(text)
+  if (first) return refuse(`${quote(text)} is declared twice`, 'keep one of the two lines, or choose another name')
+  if (line.kind !== 'token') return true
+  if (!/^[A-Za-z][A-Za-z0-9]{0,10}$/.test(text))
+    return refuse(`${quote(text)} is no token symbol`, 'use 1 to 11 letters and digits, a letter first')
+  const lower = text.toLowerCase()
+  const twin = [...declared.values()].find((other) => other.kind === 'token' && other.name.text.toLowerCase() === lower)
+  if (twin || lower === 'eth')
+    return refuse(`${quote(text)} and ${quote(twin?.name.text ?? 'ETH')} differ only in case`, 'choose another symbol')
+  return true
+}
+
+function readToken(node: TokenLine, reader: Reader): TokenEntity {
+  const refuse = (message: string) =>
+    reader.report({
+      code: 'W041',
+      severity: 'error',
+      span: (node.decimals ?? node.name).span,
+      message,
+      help: `write \`token ${node.name.text} = … decimals 18\`, or \`base units\` in place of the decimals`,
+    })
+  let decimals: TokenEntity['decimals']
+  if (node.decimals === undefined) refuse(`token ${quote(node.name.text)} does not say its decimals`)
+  else if (node.decimals.kind === 'base units') decimals = 'base units'
+  else if (node.decimals.value.decimals > 0 || node.decimals.value.digits > 77n)
+    refuse(`${quote(node.decimals.text)} is no number of decimals from 0 to 77`)
+  else decimals = Number(node.decimals.value.digits)
+  const { address, abi } = readPlaceLine(node, reader)
+  return { kind: 'token', node, name: node.name.text, address, decimals, abi, used: false }
+}
+
+function readContract(node: ContractEntity['node'], reader: Reader): ContractEntity {
+  return { kind: 'contract', node, name: node.name.text, ...readPlaceLine(node, reader), used: false }
+}
+
+function readPlaceLine(node: { readonly address: Place; readonly abi?: StringLiteral }, reader: Reader) {
+  return { address: placeAddress(node.address, reader, 0), abi: node.abi && readAbiFile(node.abi, reader) }
+}
+
+/** A declared address may be given by another name, of any line. */
+function placeAddress(place: Place, reader: Reader, depth: number): Address | undefined {
+  if (place.kind === 'address') return checkedAddress(place, reader.report)
+  const line = depth < 16 ? reader.declarations.get(place.text) : undefined
+  if (line?.kind === 'token' || line?.kind === 'contract') return placeAddress(line.address, reader, depth + 1)
+  if (line?.kind === 'let') {
+    const { value } = line
+    if (value.kind === 'address') return checkedAddress(value, reader.report)
+    if (value.kind === 'path' && value.steps.length === 0) return placeAddress(value.root, reader, depth + 1)
+  }
+  reader.report({
+    code: 'W044',
+    severity: 'error',
+    span: place.span,
+    message: `${quote(place.text)} is not the name of an address`,
+    help: 'write the address itself: `0x` and 40 hex digits',
+  })
+  return undefined
+}
+
+/** The address of a literal; a wrong checksum is reported. */
+export function checkedAddress(
+  literal: { readonly text: string; readonly span: Name['span'] },
+  report: Report,
+): Address | undefined {
+  const read = readAddress(literal.text)
+  if (read.ok) return read.address
+  report({
+    code: 'W036',
+    severity: 'error',
+    span: literal.span,
+    message: `${quote(literal.text)} has a wrong checksum: a digit or the case of a letter was changed`,
+    help: `compare it with its source; if every digit is right, it is written \`${read.expected}\``,
+  })
+  return undefined
+}
+
+function readAbiFile(path: StringLiteral, { readFile, report }: Reader): readonly AbiFunction[] | undefined {
+  const refuse = (message: string, help: string) => {
+    report({ code: 'W042', severity: 'error', span: path.span, message, help })
+    return undefined
+  }
+  const text = readFile?.(path.value)
+  if (text === undefined)
+    return refuse(
+      `the ABI file ${quote(path.value)} cannot be read`,
+      'the path counts from the folder of the writ; an inline signature needs no file',
+    )
+  const abi = readAbi(text)
+  return abi.ok
+    ? abi.functions
+    : refuse(
+        `${quote(path.value)} is no ABI: ${abi.reason}`,
+        'give a JSON ABI, or a JSON list of texts such as `"function claim(address to)"`',
+      )
+}

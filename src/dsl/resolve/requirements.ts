@@ -1,0 +1,75 @@
+import { quote } from '../../diagnostic/quote.js'
+import type { Condition } from '../../policy/Condition.js'
+import type { Asset } from '../../policy/Units.js'
+import type { Rule } from '../ast.js'
+import type { KnownFunction, Requirement } from '../library.js'
+import { wrappedCoin } from '../units/chains.js'
+import { conjuncts } from './condition.js'
+import type { Context } from './Context.js'
+import type { Callee } from './Draft.js'
+import type { Env } from './Env.js'
+import type { Value } from './Value.js'
+
+/** What a verb requires of one of its functions when that asset is budgeted; undefined where it cannot be said, which is reported. */
+export function requirements(
+  callee: Callee,
+  asset: Asset | undefined,
+  env: Env,
+  node: Rule,
+  context: Context,
+): readonly Condition[] | undefined {
+  const { known } = callee
+  if (known === undefined) return []
+  const conditions: Condition[] = []
+  // The argument that names what is spent must name the budget's asset.
+  for (const { asset: spent, withEth } of known.spends)
+    if (typeof spent !== 'string' && asset !== undefined && asset !== 'ETH' && withEth !== true)
+      conditions.push({
+        kind: 'compare',
+        operator: '==',
+        left: [{ negative: false, scales: [], factors: [spent] }],
+        right: [
+          { negative: false, scales: [], factors: [{ kind: 'constant', constant: { kind: 'address', value: asset } }] },
+        ],
+      })
+  for (const requirement of known.requires) {
+    if (requirement.withEth !== undefined && requirement.withEth !== (asset === 'ETH')) continue
+    const lowered = lowerRequirement(requirement, known, env, context)
+    if (lowered === undefined) {
+      context.report({
+        code: 'W094',
+        severity: 'error',
+        span: node.action.span,
+        message: `${quote(callee.verb ?? callee.name)} with an ETH budget needs the contract that wraps the coin, which is not known for chain ${context.facts.chainId}`,
+        help: `name the function and its conditions yourself: \`${known.action.name}\``,
+      })
+      return undefined
+    }
+    conditions.push(...lowered)
+  }
+  return conditions
+}
+
+/** The conjuncts of one requirement; undefined if it speaks of the wrapped coin of a chain that has none here. */
+export function lowerRequirement(
+  requirement: Requirement,
+  known: KnownFunction,
+  env: Env,
+  context: Context,
+): readonly Condition[] | undefined {
+  const address = wrappedCoin(context.facts.chainId)
+  if (address === undefined && requirement.speaksOfWrapped) return undefined
+  const extra = new Map<string, Value>()
+  if (address !== undefined)
+    extra.set('wrapped', {
+      kind: 'word',
+      type: { kind: 'address' },
+      operand: { kind: 'constant', constant: { kind: 'address', value: address } },
+      span: requirement.condition.span,
+    })
+  // The library's own text has its own names and arguments, and no place in the author's source.
+  const inside: Context = { ...context, source: known.source, names: noNames, spans: new WeakMap() }
+  return conjuncts(requirement.condition, { ...env, effect: 'allow', inputs: known.action.inputs, extra }, inside)
+}
+
+const noNames = { entities: new Map(), byAddress: new Map() }

@@ -1,0 +1,149 @@
+import { quote } from '../../diagnostic/quote.js'
+import type { Condition } from '../../policy/Condition.js'
+import type { Asset } from '../../policy/Units.js'
+import type { RuleTime } from '../../policy/Rule.js'
+import type { Rule } from '../ast.js'
+import { resolveAction, type Candidate } from './action.js'
+import { resolveBudgets } from './budgets.js'
+import { counted, type RuleBudget } from './Budget.js'
+import { resolveCharges, spendingOf } from './charges.js'
+import { conjuncts } from './condition.js'
+import type { Context } from './Context.js'
+import type { Draft } from './Draft.js'
+import type { Env } from './Env.js'
+import { namer } from './expression.js'
+import { notYet } from './path.js'
+import { resolvePlace, type ResolvedPlace } from './place.js'
+import { requirements } from './requirements.js'
+import { resolveTime } from './time.js'
+
+/** What one rule of the text stands for: one draft for each function of each target (and, for verbs, each asset). */
+export function resolveRule(node: Rule, context: Context): readonly Draft[] {
+  for (const clause of node.clauses) if (clause.kind === 'each') notYet('`each`', clause, context)
+  const time = resolveTime(node, context)
+  const { budgets, complete } =
+    node.effect === 'allow' ? resolveBudgets(node, context) : { budgets: [], complete: true }
+  const writer = new RuleWriter(
+    node,
+    context,
+    time,
+    budgets,
+    complete && !node.incomplete && !node.clauses.some((clause) => clause.kind === 'each'),
+  )
+  const places = node.targets.map((target) => resolvePlace(context, target))
+  const drafts = places.flatMap((place) =>
+    place ? (resolveAction(node, place, context) ?? []).flatMap((candidate) => writer.draftsOf(place, candidate)) : [],
+  )
+  if (node.effect === 'allow' && complete && places.every((place) => place !== undefined))
+    writer.reportIdleBudgets(places)
+  return drafts
+}
+
+/** Writes the drafts of one rule; conditions are lowered once for each list of arguments. */
+class RuleWriter {
+  private readonly lowered = new Map<unknown, readonly Condition[] | undefined>()
+  /** Budgets that are about something that some function spends. */
+  private readonly busy = new Set<RuleBudget>()
+
+  constructor(
+    private readonly node: Rule,
+    private readonly context: Context,
+    private readonly time: RuleTime,
+    private readonly budgets: readonly RuleBudget[],
+    private readonly whole: boolean,
+  ) {}
+
+  draftsOf(place: ResolvedPlace, candidate: Candidate): readonly Draft[] {
+    const { node, context, time } = this
+    const { action, callee } = candidate
+    const env: Env = {
+      place: 'rule',
+      effect: node.effect,
+      inputs: action.kind === 'call' ? action.inputs : [],
+      functionName: callee?.name ?? action.kind,
+    }
+    const own = this.where(env)
+    const common = { node, place, callee, time }
+    if (node.effect === 'deny')
+      return [{ ...common, effect: 'deny', action, where: own ?? [], whole: this.whole && own !== undefined }]
+    if (action.kind === 'any') return []
+    return this.shares(place, candidate).map(({ asset, budgets }): Draft => {
+      const required = callee?.verb === undefined ? [] : requirements(callee, asset, env, this.node, context)
+      const where = withRequirements(own ?? [], required ?? [])
+      const charges = resolveCharges(budgets, where, callee, place, env, context)
+      const unlimited = budgets.flatMap(({ term }) => (term.kind === 'unlimited' ? [term.asset] : []))
+      const whole = this.whole && own !== undefined && required !== undefined && charges !== undefined
+      return { ...common, effect: 'allow', action, where, charges: charges ?? [], unlimited, budgets, whole }
+    })
+  }
+
+  private where(env: Env): readonly Condition[] | undefined {
+    const known = this.lowered.get(env.inputs)
+    if (known !== undefined || this.lowered.has(env.inputs)) return known
+    const parts = this.node.clauses.flatMap((clause) =>
+      clause.kind === 'where' ? [conjuncts(clause.condition, env, this.context)] : [],
+    )
+    const where = parts.every((part) => part !== undefined) ? parts.flat() : undefined
+    this.lowered.set(env.inputs, where)
+    return where
+  }
+
+  /** The budgets that are about this function: all of them together, or for a verb those of one asset at a time. */
+  private shares(
+    place: ResolvedPlace,
+    { callee }: Candidate,
+  ): readonly { readonly asset: Asset | undefined; readonly budgets: readonly RuleBudget[] }[] {
+    const fitting = this.budgets.filter(({ term }) => {
+      const asset = counted(term)
+      return asset === 'calls' || spendingOf(callee, asset, place) !== 'other'
+    })
+    for (const budget of fitting) this.busy.add(budget)
+    const assets = [...new Set(fitting.map(({ term }) => counted(term)).filter((asset) => asset !== 'calls'))]
+    if (callee?.verb === undefined) return [{ asset: undefined, budgets: fitting }]
+    // A verb's function that spends none of the budgeted assets is not meant; without any budget the checks say what is missing.
+    const meant = this.budgets.some(({ term }) => counted(term) !== 'calls')
+    if (assets.length === 0)
+      return meant && callee.known && callee.known.spends.length > 0 && !this.isAlone(callee.verb)
+        ? []
+        : [{ asset: undefined, budgets: fitting }]
+    return assets.map((asset) => ({
+      asset,
+      budgets: fitting.filter(({ term }) => counted(term) === asset || counted(term) === 'calls'),
+    }))
+  }
+
+  /** A verb of one function always stands for it, so that a budget of the wrong asset is seen. */
+  private isAlone(verb: string): boolean {
+    return this.context.library.verbs.get(verb)?.length === 1
+  }
+
+  /** A budget that no function of the rule can spend is a mistake. */
+  reportIdleBudgets(places: readonly (ResolvedPlace | undefined)[]): void {
+    for (const budget of this.budgets) {
+      if (this.busy.has(budget)) continue
+      const asset = counted(budget.term)
+      const target = places[0]?.text ?? ''
+      const name =
+        this.node.action.kind === 'named' || this.node.action.kind === 'signature'
+          ? this.node.action.name.text
+          : this.node.action.kind
+      this.context.report({
+        code: 'W093',
+        severity: 'error',
+        span: budget.span,
+        message: `${quote(name)} on ${quote(target)} does not spend ${quote(asset === 'calls' ? 'calls' : namer(this.context)(asset))}`,
+        help: 'budget what it spends, or leave this budget out',
+      })
+    }
+  }
+}
+
+/** The author's conditions and those of the verb that do not stand there already. */
+function withRequirements(own: readonly Condition[], required: readonly Condition[]): readonly Condition[] {
+  if (required.length === 0) return own
+  const present = new Set(own.map(textOf))
+  return [...own, ...required.filter((condition) => !present.has(textOf(condition)))]
+}
+
+const textOf = (condition: Condition): string =>
+  JSON.stringify(condition, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
