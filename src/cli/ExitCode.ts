@@ -1,0 +1,15 @@
+/** What a command's exit code means; the same for every command. */
+export const ExitCode = {
+  /** The question was answered (a denial is an answer). */
+  answered: 0,
+  /** Two readings differ, or a file is not as it should be. */
+  differs: 1,
+  /** The command line is wrong. */
+  usage: 2,
+  /** The writ, artifact or operations file is not valid. */
+  invalid: 3,
+  /** The machine is at fault: a file that cannot be read or written. */
+  environment: 4,
+} as const
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]

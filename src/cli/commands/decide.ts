@@ -1,0 +1,90 @@
+import { bindingOf, bindingOptions, type BindingFlags } from '../bindingOptions.js'
+import { CliError } from '../CliError.js'
+import { printDiagnostics } from '../diagnostics.js'
+import { executeCalldata } from '../../evm/accountCalldata.js'
+import { engineNames, openEngines, type Answer, type EngineName } from '../engines.js'
+import { ExitCode } from '../ExitCode.js'
+import { readText } from '../files.js'
+import { headerOptions, type HeaderFlags } from '../headerOptions.js'
+import { loadPolicy } from '../loadPolicy.js'
+import { mergeHeader } from '../mergeHeader.js'
+import { readOperations } from '../operationsFile.js'
+import type { AddCommand } from '../run.js'
+import { Option } from 'commander'
+
+type Flags = HeaderFlags & BindingFlags & { ops: string; engine: EngineName | 'all'; json?: true }
+
+const help = `
+The operations file is JSON:
+  { "account"?, "key"?, "chainId"?, "granted"?: unix seconds, "ttlSeconds"?,
+    "steps": [{ "at": unix seconds,
+                "calls": [{ "to": address, "value": "wei", "data": "0x…" }],
+                "fees"?: { "callGasLimit", "verificationGasLimit", "preVerificationGas",
+                           "maxFeePerGas", "maxPriorityFeePerGas", "paymaster": address or null } }] }
+One call is an execute, several are an executeBatch. Steps are decided in order and meters carry forward;
+a denied step changes nothing. A step without fees has zero gas fields and no paymaster.
+
+Exit codes: 0 answered (a denial is an answer), 1 the engines differ, 2 usage, 3 invalid input, 4 environment.
+
+Examples:
+  writ decide my.writ --ops ops.json
+  writ decide my.writ --ops ops.json --engine all --json | jq .outcome`
+
+/** `writ decide`: what would be allowed? */
+export const decideCommand: AddCommand = (program, io, done) => {
+  const command = program
+    .command('decide')
+    .summary('decides operations against a writ, step by step')
+    .description(
+      'Decides the steps of an operations file against FILE, a writ or an artifact, and says why where it denies.',
+    )
+    .argument('<file>', 'a writ, or an artifact made by `writ compile`')
+    .requiredOption('--ops <path>', 'the operations file; - reads standard input')
+    .addOption(new Option('--engine <name>', 'who decides').choices([...engineNames, 'all']).default('evaluator'))
+    .option('--json', 'JSON Lines, one object for each step: {"outcome","denials",…}')
+    .addHelpText('after', help)
+  bindingOptions(headerOptions(command)).action(async (file: string, flags: Flags) => {
+    const operations = readOperations(readText(io, flags.ops), flags.ops)
+    const loaded = loadPolicy(io, file, mergeHeader(flags, operations), flags.json === true, true)
+    if (!flags.json) printDiagnostics(io, loaded.diagnostics, loaded.sources)
+    const names = flags.engine === 'all' ? engineNames : [flags.engine]
+    const engines = await openEngines(names, loaded.policy, bindingOf(flags, loaded.binding))
+    let differing = 0
+    for (const [index, step] of operations.steps.entries()) {
+      const operation = { callData: executeCalldata(step.calls), fees: step.fees }
+      const answers: Answer[] = []
+      for (const engine of engines) answers.push(await engine.decide(operation, step.at))
+      const [first] = answers
+      if (first === undefined) throw new CliError(ExitCode.usage, 'no engine was named')
+      const agree = answers.every((answer) => answer.outcome === first.outcome)
+      if (!agree) differing += 1
+      io.out(flags.json ? jsonLine(first, answers, agree) : textLine(index, step.at, first, answers, agree))
+    }
+    if (differing > 0) done(ExitCode.differs)
+  })
+}
+
+const byEngine = (answers: readonly Answer[]) =>
+  Object.fromEntries(answers.map((answer) => [answer.engine, answer.outcome]))
+
+const jsonLine = (first: Answer, answers: readonly Answer[], agree: boolean): string => {
+  const { engine: _engine, ...answer } = first
+  return `${JSON.stringify({ ...answer, ...(agree ? {} : { engines: byEngine(answers) }) })}\n`
+}
+
+const textLine = (index: number, at: number, first: Answer, answers: readonly Answer[], agree: boolean): string => {
+  const time = new Date(at * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC')
+  if (!agree) return `step ${index} at ${time}: THE ENGINES DIFFER: ${JSON.stringify(byEngine(answers))}\n`
+  const reasons = first.denials.map((denial) => {
+    const facts = [
+      denial.callIndex === undefined ? '' : `call ${denial.callIndex}`,
+      denial.path ?? '',
+      denial.expected === undefined ? '' : `expected ${denial.expected}`,
+      denial.actual === undefined ? '' : `got ${denial.actual}`,
+      denial.remaining === undefined ? '' : `${denial.remaining} left`,
+      denial.retryAt === undefined ? '' : `try again at ${denial.retryAt}`,
+    ].filter((fact) => fact !== '')
+    return `    ${denial.code}${facts.length > 0 ? `: ${facts.join(', ')}` : ''}\n`
+  })
+  return `step ${index} at ${time}: ${first.outcome}\n${reasons.join('')}`
+}

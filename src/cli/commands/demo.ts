@@ -1,0 +1,18 @@
+import { ExitCode } from '../ExitCode.js'
+import type { AddCommand } from '../run.js'
+
+/** `writ demo`: the whole story, on this machine alone. */
+export const demoCommand: AddCommand = (program, io, done) => {
+  program
+    .command('demo')
+    .summary('the whole story in an embedded EVM: compile, verify, sign, install, operate, revoke')
+    .description(
+      'Compiles an example writ, runs the gate, lets a simulated owner sign, installs and grants it in an embedded EVM with a real\nEntryPoint 0.7, lets the agent act within it and beyond it, and revokes it. Needs no node, no device and no network.',
+    )
+    .option('--json', 'print JSON Lines, one object for each step of the story')
+    .action(async (options: { json?: true }) => {
+      const { runDemo } = await import('../demo.js')
+      const code = await runDemo({ print: io.out, json: options.json === true })
+      if (code !== 0) done(ExitCode.differs)
+    })
+}

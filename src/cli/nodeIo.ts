@@ -1,0 +1,30 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import type { Io } from './Io.js'
+
+/** The real world: this process's streams, files, clock and environment. */
+export const nodeIo = (): Io => ({
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  read: (path) => readFileSync(path === '-' ? 0 : path),
+  write: (path, text) => {
+    // A name of our own beside the target: rename is atomic within a file system, so nobody ever sees half a file.
+    const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+    try {
+      writeFileSync(temporary, text)
+      renameSync(temporary, path)
+    } catch (error) {
+      rmSync(temporary, { force: true })
+      throw error
+    }
+  },
+  exists: (path) => existsSync(path),
+  env: process.env,
+  now: () => Math.floor(Date.now() / 1000),
+  color: { out: wantsColor(process.stdout.isTTY), err: wantsColor(process.stderr.isTTY) },
+  interactive: process.stderr.isTTY,
+})
+
+/** https://no-color.org: the variable counts when it is set to anything but the empty string. */
+const wantsColor = (isTerminal: boolean): boolean =>
+  isTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb'

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { run } from '../../src/cli/run.js'
+import type { ExitCode } from '../../src/cli/ExitCode.js'
+import type { Io } from '../../src/cli/Io.js'
+
+/** What a command line did. */
+export type Ran = {
+  readonly code: ExitCode
+  readonly out: string
+  readonly err: string
+  readonly written: Record<string, string>
+}
+
+/** What a command line sees: files in memory before those on disk, a fixed clock, no terminal. */
+export type World = {
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
+  readonly stdin?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly now?: number
+  readonly unwritable?: boolean
+}
+
+/** Runs one command line in a world of its own. */
+export const writ = async (argv: readonly string[], world: World = {}): Promise<Ran> => {
+  let out = ''
+  let err = ''
+  const written: Record<string, string> = {}
+  const find = (path: string): string | Uint8Array | undefined =>
+    path === '-'
+      ? (world.stdin ?? '')
+      : (world.files?.[path] ?? Object.entries(world.files ?? {}).find(([name]) => path.endsWith(`/${name}`))?.[1])
+  const io: Io = {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    read: (path) => {
+      const own = find(path)
+      if (own === undefined) return readFileSync(path)
+      return typeof own === 'string' ? new TextEncoder().encode(own) : own
+    },
+    write: (path, text) => {
+      if (world.unwritable) throw Object.assign(new Error('no'), { code: 'EACCES' })
+      written[path] = text
+    },
+    exists: (path) => find(path) !== undefined,
+    env: world.env ?? {},
+    now: () => world.now ?? 1_800_000_000,
+    color: { out: false, err: false },
+    interactive: false,
+  }
+  const code = await run(argv, io)
+  return { code, out, err, written }
+}
+
+/** A small valid writ with everything in its header. */
+export const small = `writ 1
+account 0x5A0b54D5dc17e0AadC383d2db43B0a0D3E029c4c
+chain base
+key 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
+from 2026-11-22 13:00:00
+ttl 1d
+fees 0.01 ETH/day
+
+allow send on 0xa11ce00000000000000000000000000000000001 budget 1 ETH/day
+`
+
+/** `small` without what the command line or an operations file may say. */
+export const oneLine = 'allow send on 0xa11ce00000000000000000000000000000000001 budget 1 ETH/day ttl 24h\n'
