@@ -6,6 +6,7 @@ import type { Policy } from '../src/policy/Policy.js'
 import type { State } from '../src/policy/State.js'
 import { encode } from '../src/compiler/encode.js'
 import * as evaluator from '../src/evaluator/index.js'
+import { createModuleEngine, moduleDecide } from '../src/evm/moduleEngine.js'
 import { decide } from '../src/semantics/decide.js'
 
 /** A session and what happens to it; `policies/vectors/*.json` hold lists of these, with every bigint as decimal text. */
@@ -32,7 +33,8 @@ export type VectorStep = {
 
 /** What an engine answers. */
 export type Answer =
-  | { readonly outcome: 'allow'; readonly interval: readonly [number, number] }
+  /** The chain tells no interval on the runtime path. */
+  | { readonly outcome: 'allow'; readonly interval?: readonly [number, number] }
   | { readonly outcome: 'deny'; readonly codes: readonly DenialCode[] }
 
 /** One of the readings; `open` starts an active session that has spent nothing and returns its decider, which carries the meters forward. */
@@ -64,6 +66,29 @@ export const evaluatorEngine: Engine = {
     const fresh: State = { ...evaluator.initialState(session), status: 'active' }
     return carrying(fresh, (state, operation, now) => evaluator.decide(session, state, operation, now))
   },
+}
+
+/** What the chain enforces: the module's bytecode in the embedded EVM, called as the account would. */
+export const moduleEngine: Engine = moduleReading('module', true)
+
+/** The same behind the account for tests, called as the EntryPoint would. */
+export const accountEngine: Engine = moduleReading('module behind an account', false)
+
+function moduleReading(name: string, direct: boolean): Engine {
+  return {
+    name,
+    tells: 'one reason',
+    open: async (policy, binding) => {
+      const engine = await createModuleEngine(policy, binding, { direct })
+      return async (operation, now) => {
+        const answer = await moduleDecide(engine, operation, now)
+        if (answer.outcome === 'deny') return { outcome: 'deny', codes: answer.denials.map(({ code }) => code) }
+        return operation.fees
+          ? { outcome: 'allow', interval: [answer.validFrom, answer.validUntil] }
+          : { outcome: 'allow' }
+      }
+    },
+  }
 }
 
 /** A decider that keeps the state that a decision leaves. */

@@ -4,19 +4,13 @@ import type { Refused } from './Verdict.js'
 /** The module's refusal as a denial; `rules` are those that the witness named for the calls. Undefined where the chain has no word for it. */
 export function denialOf({ reason, error }: Refused, rules: readonly number[]): Denial | undefined {
   if (reason === 'unpackable') return { code: 'malformed-operation', retry: 'change-args' }
-  const code = error?.code ?? (error ? accountErrors[error.name] : undefined)
-  if (!error || !code) return undefined
+  if (!error?.code) return undefined
+  const { code } = error
   const [callIndex] = error.args
   if (!(code in callCodes) || typeof callIndex !== 'bigint') return { code, retry: retryOf[code] }
   const call = Number(callIndex)
   const rule = rules[call]
   return { code, callIndex: call, ...(rule !== undefined && callCodes[code] ? { rule } : {}), retry: retryOf[code] }
-}
-
-/** The account's own barriers stand before the module's and mean the same. */
-const accountErrors: Readonly<Record<string, DenialCode>> = {
-  SelectorNotAllowed: 'malformed-operation',
-  SelfCallNotAllowed: 'forbidden-target',
 }
 
 /** Codes whose error begins with a call's index, and whether the rule is at fault: another one may then serve. */

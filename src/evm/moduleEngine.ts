@@ -14,7 +14,7 @@ import { Evm, type Outcome, type Snapshot } from './Evm.js'
 import { readError } from './moduleErrors.js'
 import { readSession, writeMeters, writeTag, type SessionStorage } from './sessionStorage.js'
 import { placeTestAccount, userOpSignature } from './testAccount.js'
-import { nonceOf, packUserOp, userOpHash } from './userOp.js'
+import { nonceOf, packUserOp, userOpHash, type PackedUserOperation } from './userOp.js'
 import { readValidationData, type Verdict } from './Verdict.js'
 
 export { moduleDecide, type ModuleDecision } from './moduleDecide.js'
@@ -79,31 +79,20 @@ export class ModuleEngine {
     })
     if (!unsigned) return { outcome: 'deny', reason: 'unpackable', gasUsed: 0n }
     const hash = userOpHash(unsigned, entryPointAddress, policy.chainId)
-    const signature = concat([witness, this.#sign(hash, witness, signer)])
+    const op = { ...unsigned, signature: concat([witness, this.#sign(hash, witness, signer)]) }
     const before = evm.snapshot()
-    const outcome = await (this.#direct
-      ? evm.call({
-          ...this.#asAccount,
-          data: encodeFunctionData({
-            abi: moduleAbi,
-            functionName: 'validateUserOp',
-            args: [binding.entityId, { ...unsigned, signature }, hash],
-          }),
-          time,
-        })
-      : evm.call({
-          from: entryPointAddress,
-          to: policy.account,
-          data: encodeFunctionData({
-            abi: accountAbi,
-            functionName: 'validateUserOp',
-            args: [{ ...unsigned, signature: userOpSignature(signature) }, hash, 0n],
-          }),
-          time,
-        }))
+    const judged = await (this.#direct ? this.#askModule(op, hash, time) : this.#askAccount(op, hash, time))
+    const verdict = verdictOf(judged, signer === 'dummy', time)
+    if (verdict.outcome === 'deny') {
+      evm.revert(before)
+      // The account refuses some operations (calls to itself, calldata that it cannot read) before the module sees them, in words of its own.
+      if (!this.#direct && verdict.reason === 'reverted' && verdict.error?.code === undefined) {
+        const module = verdictOf(await this.#askModule(op, hash, time), signer === 'dummy', time)
+        evm.revert(before)
+        if (module.outcome === 'deny') return { ...verdict, ...(module.error ? { error: module.error } : {}) }
+      }
+    }
     evm.forgeries.clear()
-    const verdict = verdictOf(outcome, signer === 'dummy', time)
-    if (verdict.outcome === 'deny') evm.revert(before)
     return verdict
   }
 
@@ -161,6 +150,18 @@ export class ModuleEngine {
       const data = installValidation(binding.module, install)
       succeed('installation', await evm.call({ from: entryPointAddress, to: policy.account, data }))
     }
+  }
+
+  #askModule(op: PackedUserOperation, hash: Hex, time: number): Promise<Outcome> {
+    const args = [this.binding.entityId, op, hash] as const
+    const data = encodeFunctionData({ abi: moduleAbi, functionName: 'validateUserOp', args })
+    return this.evm.call({ ...this.#asAccount, data, time })
+  }
+
+  #askAccount(op: PackedUserOperation, hash: Hex, time: number): Promise<Outcome> {
+    const args = [{ ...op, signature: userOpSignature(op.signature) }, hash, 0n] as const
+    const data = encodeFunctionData({ abi: accountAbi, functionName: 'validateUserOp', args })
+    return this.evm.call({ from: entryPointAddress, to: this.policy.account, data, time })
   }
 
   #sign(hash: Hex, witness: Hex, signer: Signer): Hex {
