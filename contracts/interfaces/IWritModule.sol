@@ -51,6 +51,9 @@ interface IWritModule is IERC6900ValidationModule {
 
     // ---------------------------------------------------------------- why a grant or an order is refused
 
+    /// @notice Scales of a sum multiply to 2^256 or more.
+    error CoefficientTooLarge();
+
     /// @notice The grant does not have the form of docs/format.md at this offset, or just before it.
     error InvalidGrant(uint256 offset);
     /// @notice The grant is made for another chain, module, account or kill tag.

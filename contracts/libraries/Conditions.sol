@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Frame} from "./Frame.sol";
 import {Memory} from "./Memory.sol";
 import {Operands} from "./Operands.sol";
+import {Sum, Sums} from "./Sums.sol";
 
 /// @title What must hold.
 /// @dev Conditions come from a leaf or header whose hash the module made itself (see Grant), so their form is not checked again.
@@ -29,7 +30,9 @@ library Conditions {
             next = p + 1;
             if (op > 0x0f) {
                 if (op < IN) return compare(f, op, next, onFault);
-                return member(f, op, next, onFault);
+                if (op < AT_MOST_NOW) return member(f, op, next, onFault);
+                if (op < EXACT) return bound(f, op, next);
+                return compareSums(f, op, next, onFault);
             }
             if (op < TRUE) {
                 uint256 count = Memory.number(next, 1);
@@ -117,6 +120,44 @@ library Conditions {
             bool found = false;
             for (; next < end; next += size) if (Memory.hash(next, size) == wanted) found = true;
             result = readable ? (found && fits) != (op != IN) : onFault;
+        }
+    }
+
+    /// @notice Two sums, exactly.
+    function compareSums(
+        Frame memory f,
+        uint256 op,
+        uint256 p,
+        bool onFault
+    ) private pure returns (bool result, uint256 next) {
+        Sum memory sum;
+        bool readable;
+        (sum, next, readable) = Sums.read(f, p);
+        (uint256 a, uint256 b) = Sums.decisive(sum);
+        return (readable ? related(op, a, b) : onFault, next);
+    }
+
+    /// @notice `operand <= now + seconds` or, 0x1d, `operand >= now - seconds`; what holds only for a while narrows the interval.
+    function bound(Frame memory f, uint256 op, uint256 p) private pure returns (bool result, uint256 next) {
+        unchecked {
+            uint256 value;
+            (value, next, result) = Operands.read(f, p);
+            uint256 leeway = Memory.number(next, 5);
+            bool negative = value >> 255 != 0 && Operands.signed(p, next);
+            next += 5;
+            // What is far in the future is so for every time: 2^39 is above all times and leeways together.
+            if (!negative && value >> 39 != 0) value = 1 << 39;
+            // INVARIANT: value is a small number or a negative one in two's complement; neither sum wraps as a signed number.
+            int256 moment = int256(value);
+            int256 lag = int256(leeway);
+            int256 time = int256(f.time);
+            if (op == AT_MOST_NOW) {
+                result = result && moment <= time + lag;
+                if (moment > lag) f.narrow(uint256(moment - lag), type(uint256).max);
+            } else {
+                result = result && time <= moment + lag;
+                if (moment + lag >= 0) f.narrow(0, uint256(moment + lag + 1));
+            }
         }
     }
 }

@@ -25,6 +25,8 @@ struct Frame {
     /// The function's: words of the arguments' heads, memory position of the descriptor (0: none).
     uint256 headWords;
     uint256 descriptor;
+    /// How many arguments, from the first, are known to be canonical.
+    uint256 canonical;
 }
 
 using {narrow} for Frame global;

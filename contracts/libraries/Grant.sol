@@ -33,6 +33,9 @@ struct Parts {
     uint256 allowCount;
     uint256 denies;
     uint256 denyCount;
+    /// Room for the longest leaf: all of the grant, and a record for each of the most charges that a rule has.
+    uint256 mostCharges;
+    uint256 leaf;
 }
 
 /// @title From a whole grant to its root: every leaf is made here, with every deny that touches it, so none can be left out.
@@ -80,6 +83,7 @@ library Grant {
                     parts.metersUsed == parts.meterCount
             );
 
+            parts.leaf = Memory.take(data.length + 64 * parts.mostCharges) + 1;
             bytes32 tree = grow(s, parts);
             uint256 at = Memory.take(PREAMBLE + headerSize + 32);
             Memory.copy(at, s.grant, PREAMBLE);
@@ -258,6 +262,7 @@ library Grant {
             uint256 flags = Memory.number(p, 1);
             Form.demand(s, p, flags < 64 && send == (flags & Rule.SEND != 0));
             uint256 next = readBody(s, p);
+            if (s.descriptor != 0) Form.descriptor(s, s.descriptor, next - s.descriptor, s.headWords);
             if (!send) Form.demand(s, p, Memory.number(p + 21, 4) == selector);
             next = Form.times(s, flags, next);
             s.body = true;
@@ -301,6 +306,7 @@ library Grant {
     function charges(Scope memory s, Parts memory parts, uint256 p) private pure returns (uint256 next, bool eth) {
         unchecked {
             uint256 count = Memory.number(p, 1);
+            if (count > parts.mostCharges) parts.mostCharges = count;
             ++p;
             for (uint256 i = 0; i < count; ++i) {
                 uint256 kind = Memory.number(p, 1);
@@ -364,10 +370,10 @@ library Grant {
         }
     }
 
-    /// @dev The leaf of the allow rule at `p` is written behind all memory that was taken; nothing is taken meanwhile.
+    /// @dev The hash of the leaf of the allow rule at `p`.
     function leafHash(Scope memory s, Parts memory parts, uint256 p) private pure returns (bytes32) {
         unchecked {
-            uint256 leaf = Memory.take(0) + 1;
+            uint256 leaf = parts.leaf;
             uint256 size = Memory.number(p, 2);
             p += 2;
             uint256 body = p;

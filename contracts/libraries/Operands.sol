@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Arguments} from "./Arguments.sol";
 import {Calldata} from "./Calldata.sol";
 import {Frame} from "./Frame.sol";
 import {Memory} from "./Memory.sol";
@@ -37,6 +38,15 @@ library Operands {
                     Memory.number(p + 2, 1)
                 );
                 return (value, p + 3, ok && f.arguments + 32 * f.headWords <= f.end);
+            }
+            if (op == PATH) {
+                uint256 steps = Memory.number(p + 1, 1);
+                uint256 at;
+                bool found;
+                (at, found) = Arguments.find(f, p + 2, steps);
+                p += 2 + 3 * steps;
+                (value, ok) = typed(Calldata.word(at), Memory.number(p, 1));
+                return (value, p + 1, ok && found);
             }
             next = p + 1;
             if (op < CALL_GAS) {

@@ -32,6 +32,7 @@ library Rule {
                 f.arguments = data + 4;
                 f.end = data + size;
                 f.headWords = uint8(word >> 48);
+                f.canonical = 0;
                 p += 26;
                 if (flags & DESCRIPTOR != 0) {
                     f.descriptor = p + 1;

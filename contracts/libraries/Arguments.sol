@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Calldata} from "./Calldata.sol";
+import {Frame} from "./Frame.sol";
+import {Memory} from "./Memory.sol";
+
+/// @title Words behind the offsets of dynamic arguments, read only where the encoding is the one that a standard encoder writes.
+/// @dev Types come from a leaf's descriptor, steps from its conditions: Form has checked that the steps fit the types.
+library Arguments {
+    uint256 internal constant WORDS = 0x01;
+    uint256 internal constant BYTES = 0x02;
+    uint256 internal constant ARRAY = 0x03;
+    uint256 internal constant FIXED_ARRAY = 0x04;
+    uint256 internal constant TUPLE = 0x05;
+    uint256 internal constant ELEMENT = 1;
+    uint256 internal constant LAST = 2;
+
+    /// @notice The calldata position of the word to which the `count` steps at `p` lead, and whether it can be read.
+    function find(Frame memory f, uint256 p, uint256 count) internal pure returns (uint256 at, bool ok) {
+        unchecked {
+            uint256 argument = Memory.number(p + 1, 2);
+            if (argument >= f.canonical) {
+                if (tupleEnd(f.descriptor + 1, argument + 1, f.headWords, f.arguments, f.end) == 0) return (0, false);
+                f.canonical = argument + 1;
+            }
+            uint256 kind;
+            (kind, at) = component(f.descriptor + 1, argument, f.arguments);
+            for (uint256 i = 1; i < count; ++i) {
+                p += 3;
+                uint256 step = Memory.number(p, 1);
+                uint256 index = Memory.number(p + 1, 2);
+                uint256 form = Memory.number(kind, 1);
+                if (form == WORDS) {
+                    at += 32 * index;
+                } else if (form == TUPLE) {
+                    (kind, at) = component(kind + 3, index, at);
+                } else {
+                    uint256 length;
+                    (length, kind, at) = array(kind, at);
+                    if (step == LAST) index = length - 1;
+                    if (index >= length) return (0, false);
+                    (kind, at) = element(kind, index, at);
+                }
+            }
+            ok = true;
+        }
+    }
+
+    /// @notice Where member number `index` of a tuple at `base` lies, and its type.
+    function component(uint256 types, uint256 index, uint256 base) private pure returns (uint256 kind, uint256 at) {
+        unchecked {
+            kind = types;
+            at = base;
+            for (; index != 0; --index) {
+                at += 32 * headWords(kind);
+                kind = typeEnd(kind);
+            }
+            if (Memory.number(kind, 1) != WORDS) at = base + Calldata.word(at);
+        }
+    }
+
+    /// @notice Where element number `index` lies of those that begin at `base`, and its type, which is theirs.
+    function element(uint256 kind, uint256 index, uint256 base) private pure returns (uint256, uint256 at) {
+        unchecked {
+            at = base + 32 * headWords(kind) * index;
+            if (Memory.number(kind, 1) != WORDS) at = base + Calldata.word(at);
+            return (kind, at);
+        }
+    }
+
+    /// @notice The length of an array at `at`, the type of its elements, and where they begin.
+    function array(uint256 kind, uint256 at) private pure returns (uint256 length, uint256 inner, uint256 base) {
+        unchecked {
+            if (Memory.number(kind, 1) == ARRAY) return (Calldata.word(at), kind + 1, at + 32);
+            return (Memory.number(kind + 1, 1), kind + 2, at);
+        }
+    }
+
+    /// @notice Words that a value of a type takes in the heads.
+    function headWords(uint256 kind) internal pure returns (uint256) {
+        unchecked {
+            return Memory.number(kind, 1) == WORDS ? Memory.number(kind + 1, 1) : 1;
+        }
+    }
+
+    /// @notice The position after a type.
+    function typeEnd(uint256 kind) internal pure returns (uint256 next) {
+        unchecked {
+            uint256 form = Memory.number(kind, 1);
+            if (form == WORDS) return kind + 2;
+            if (form == BYTES) return kind + 1;
+            if (form == ARRAY) return typeEnd(kind + 1);
+            if (form == FIXED_ARRAY) return typeEnd(kind + 2);
+            next = kind + 3;
+            for (uint256 count = Memory.number(kind + 1, 1); count != 0; --count) next = typeEnd(next);
+        }
+    }
+
+    /// @notice Where a canonical tuple at `base` ends, of which only the first `count` members are looked at; 0 where it is not canonical.
+    function tupleEnd(
+        uint256 kind,
+        uint256 count,
+        uint256 words,
+        uint256 base,
+        uint256 end
+    ) private pure returns (uint256 next) {
+        unchecked {
+            next = base + 32 * words;
+            if (next > end) return 0;
+            uint256 head = base;
+            for (; count != 0; --count) {
+                if (Memory.number(kind, 1) != WORDS) {
+                    if (Calldata.word(head) != next - base) return 0;
+                    next = valueEnd(kind, next, end);
+                    if (next == 0) return 0;
+                }
+                head += 32 * headWords(kind);
+                kind = typeEnd(kind);
+            }
+        }
+    }
+
+    /// @notice Where a canonical value of a dynamic type ends that begins at `at`; 0 where it is not canonical or goes beyond `end`.
+    function valueEnd(uint256 kind, uint256 at, uint256 end) private pure returns (uint256 next) {
+        unchecked {
+            uint256 form = Memory.number(kind, 1);
+            if (form == BYTES) return Calldata.bytesEnd(at, end);
+            if (form == TUPLE)
+                return tupleEnd(kind + 3, Memory.number(kind + 1, 1), Memory.number(kind + 2, 1), at, end);
+            (uint256 length, uint256 inner, uint256 base) = array(kind, at);
+            // Positions are below 2^64, so after this the product cannot wrap.
+            if (length > end) return 0;
+            next = base + 32 * headWords(inner) * length;
+            if (next > end) return 0;
+            if (Memory.number(inner, 1) == WORDS) return next;
+            for (uint256 head = base; length != 0; --length) {
+                if (Calldata.word(head) != next - base) return 0;
+                next = valueEnd(inner, next, end);
+                if (next == 0) return 0;
+                head += 32;
+            }
+        }
+    }
+}
