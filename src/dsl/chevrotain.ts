@@ -1,3 +1,4 @@
+import type * as Chevrotain from 'chevrotain'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 
@@ -5,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 // but its `exports` do not name it. Hence by path, and by name should a later version lay its files out differently.
 const entry = createRequire(import.meta.url).resolve('chevrotain')
 const bundle = new URL('../chevrotain.min.mjs', pathToFileURL(entry)).href
-const chevrotain = await (import(bundle) as Promise<typeof import('chevrotain')>).catch(() => import('chevrotain'))
+const chevrotain = await (import(bundle) as Promise<typeof Chevrotain>).catch(() => import('chevrotain'))
 
 /** The parser library, quickly. */
 export const { createToken, Lexer, EmbeddedActionsParser, EOF } = chevrotain
