@@ -7,15 +7,24 @@ export type World = {
   readonly tokens: readonly Token[]
   readonly account: Address
   readonly key: Address
+  /** Whatever the bytes can hold, also what no writ says. */
+  readonly wide?: boolean
 }
 
 /** What a condition of one rule may speak of. */
 export type Scope = World & {
   /** Words that may be read: arguments and the environment. */
   readonly operands: readonly Operand[]
-  /** `now` may be spoken of: in an allow rule. */
+  /** `now` may be bounded: in an allow rule. */
   readonly now: boolean
 }
 
 /** The coin and every token. */
 export const assetsOf = ({ tokens }: World): readonly Asset[] => ['ETH', ...tokens.map(({ address }) => address)]
+
+/** Decimals that a price counts with; undefined where a price has no meaning. */
+export const decimalsOf = ({ tokens }: World, asset: Asset): number | undefined => {
+  if (asset === 'ETH') return 18
+  const decimals = tokens.find(({ address }) => address === asset)?.decimals
+  return decimals === 'base units' ? undefined : decimals
+}

@@ -1,20 +1,19 @@
-import type { ComparisonOperator, Condition, Membership, Sum, Term } from '../../src/policy/Condition.js'
+import { sortOf } from '../../src/compiler/sortOf.js'
+import type { ComparisonOperator, Condition, Membership } from '../../src/policy/Condition.js'
 import type { Constant, Operand } from '../../src/policy/Operand.js'
-import { buildConstant, sortOf } from './operand.js'
+import { buildConstant, buildUnit, constantOperand } from './operand.js'
 import type { Source } from './Source.js'
-import { assetsOf, type Scope } from './World.js'
+import { buildSides, plain } from './sum.js'
+import type { Scope } from './World.js'
 
 const ORDERS: readonly ComparisonOperator[] = ['==', '!=', '<', '<=', '>', '>=']
 
-/** One operand as a sum. */
-export const plain = (operand: Operand): Sum => [{ negative: false, scales: [], factors: [operand] }]
-
-const constant = (value: Constant): Operand => ({ kind: 'constant', constant: value })
-
 /** The conditions of a rule: up to three, none of them an `and`. */
 export const buildConditions = (source: Source, scope: Scope, depth: number): readonly Condition[] =>
-  source.many(0, 3, () =>
-    scope.now && source.chance(8) ? buildNowBound(source, scope) : buildInner(source, scope, depth, 'and'),
+  source.many(
+    0,
+    3,
+    () => (source.chance(8) ? buildNowBound(source, scope) : undefined) ?? buildInner(source, scope, depth, 'and'),
   )
 
 const buildInner = (source: Source, scope: Scope, depth: number, outside: 'and' | 'or'): Condition => {
@@ -23,14 +22,16 @@ const buildInner = (source: Source, scope: Scope, depth: number, outside: 'and' 
     const members = source.many(2, 3, () => buildInner(source, scope, depth - 1, inside))
     return inside === 'or' ? { kind: 'or', any: members } : { kind: 'and', all: members }
   }
-  switch (source.below(6)) {
+  switch (source.below(8)) {
     case 0:
     case 1:
-      return buildPlainComparison(source, scope)
     case 2:
+      return buildPlainComparison(source, scope)
     case 3:
-      return buildMembership(source, scope)
     case 4:
+      return buildMembership(source, scope)
+    case 5:
+    case 6:
       return buildSumComparison(source, scope)
     default:
       return source.chance(20) ? { kind: source.pick(['true', 'false']) } : buildPlainComparison(source, scope)
@@ -44,42 +45,31 @@ const buildPlainComparison = (source: Source, scope: Scope): Condition => {
   const right =
     alike.length > 0 && source.chance(25)
       ? source.pick(alike)
-      : constant(buildConstant(source, scope, left, source.chance(30) ? source.pick(assetsOf(scope)) : undefined))
-  const operator = source.pick(sort === 'number' ? ORDERS : (['==', '!='] as const))
-  return { kind: 'compare', operator, left: plain(left), right: plain(right) }
+      : constantOperand(buildConstant(source, scope, left, buildUnit(source, scope, left)))
+  const operator = source.pick(sort === 'integer' ? ORDERS : (['==', '!='] as const))
+  const [a, b] = source.chance(15) ? [right, left] : [left, right]
+  return { kind: 'compare', operator, left: plain(a), right: plain(b) }
 }
 
-const numbersOf = (scope: Scope): readonly Operand[] => scope.operands.filter((operand) => sortOf(operand) === 'number')
+const integersOf = (scope: Scope): readonly Operand[] =>
+  scope.operands.filter((operand) => sortOf(operand) === 'integer')
 
 const buildSumComparison = (source: Source, scope: Scope): Condition => {
-  const numbers = numbersOf(scope)
-  if (numbers.length === 0) return buildPlainComparison(source, scope)
-  const side = (): Sum => source.many(1, 3, () => buildTerm(source, numbers))
-  return { kind: 'compare', operator: source.pick(ORDERS), left: side(), right: side() }
+  const integers = integersOf(scope)
+  const [left, right] = buildSides(source, scope, integers)
+  // Constants on both sides would be numbers that are compared once and for all.
+  const speaks = [...left, ...right].some(({ factors }) => factors.some(({ kind }) => kind !== 'constant'))
+  return speaks ? { kind: 'compare', operator: source.pick(ORDERS), left, right } : buildPlainComparison(source, scope)
 }
-
-const buildTerm = (source: Source, numbers: readonly Operand[]): Term => ({
-  negative: source.chance(30),
-  scales: [],
-  factors: source.chance(20) ? [source.pick(numbers), source.pick(numbers)] : [source.pick(numbers)],
-})
 
 const buildMembership = (source: Source, scope: Scope): Membership => {
   const operands = source.many(1, 3, () => source.pick(scope.operands))
-  const forms = operands.map((operand) =>
-    sortOf(operand) === 'number' && source.chance(30) ? source.pick(assetsOf(scope)) : undefined,
-  )
+  const units = operands.map((operand) => buildUnit(source, scope, operand))
   const rows = source.many(1, 4, () =>
-    operands.map((operand, column) => positive(buildConstant(source, scope, operand, forms[column]), forms[column])),
+    operands.map((operand, column) => buildConstant(source, scope, operand, units[column])),
   )
   return { kind: 'member', negated: source.chance(40), operands, rows: ascending(rows) }
 }
-
-/** All constants of a column are of one form: an amount column holds no negative number. */
-const positive = (value: Constant, asset: string | undefined): Constant =>
-  asset !== undefined && value.kind === 'number'
-    ? { kind: 'amount', value: -value.value, asset: asset === 'ETH' ? 'ETH' : `0x${asset.slice(2)}` }
-    : value
 
 /** The rows in the order of their encoding, each once. */
 const ascending = (rows: readonly (readonly Constant[])[]): readonly (readonly Constant[])[] => {
@@ -104,12 +94,16 @@ const wordOf = (value: Constant): string => {
   }
 }
 
-const buildNowBound = (source: Source, scope: Scope): Condition => {
-  const operand = source.pick(numbersOf(scope))
+/** A bound on now by an unsigned argument, where there is one. */
+const buildNowBound = (source: Source, scope: Scope): Condition | undefined => {
+  const times = scope.operands.filter((operand) =>
+    scope.wide ? sortOf(operand) === 'integer' : operand.kind === 'argument' && operand.type.kind === 'uint',
+  )
+  if (!scope.now || times.length === 0) return undefined
   return {
     kind: 'now',
     bound: source.pick(['at most', 'at least']),
-    operand,
-    seconds: source.pick([0, 60, 1200, 86_400]),
+    operand: source.pick(times),
+    seconds: source.pick([0, 60, 1200, 86_400, 90, 2 ** 38 - 1]),
   }
 }

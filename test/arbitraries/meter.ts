@@ -17,6 +17,9 @@ export const buildWindow = (source: Source): Window => {
 /** A meter of an asset, narrow or wide, or of calls. */
 export const buildMeter = (source: Source, world: World): Meter => {
   const counts = source.chance(25) ? 'calls' : source.pick(assetsOf(world))
-  const limit = counts === 'calls' ? BigInt(source.below(20)) : source.bits(source.pick([97, 97, 64, 226, 98]))
+  const limit =
+    counts === 'calls' && !source.chance(10)
+      ? BigInt(source.below(20))
+      : source.bits(source.pick([97, 97, 64, 226, 98]))
   return { counts, limit, window: buildWindow(source) }
 }

@@ -1,73 +1,36 @@
 import type { Constant, EnvironmentName, Operand } from '../../src/policy/Operand.js'
+import type { Asset } from '../../src/policy/Units.js'
+import { sortOf } from '../../src/compiler/sortOf.js'
 import { buildAddress, hexOf } from './address.js'
 import type { Source } from './Source.js'
-import type { World } from './World.js'
-
-/** What may be compared with what: integers and amounts, addresses, truth values, bytes of one length. */
-export type Sort = 'number' | 'address' | 'bool' | `bytes${number}`
-
-const FEES: readonly EnvironmentName[] = [
-  'op.callGasLimit',
-  'op.verificationGasLimit',
-  'op.preVerificationGas',
-  'op.maxFeePerGas',
-  'op.maxPriorityFeePerGas',
-]
+import { assetsOf, type World } from './World.js'
 
 /** An operand of the environment. */
 export const environment = (name: EnvironmentName): Operand => ({ kind: 'environment', name })
 
-/** The words that the fees line may speak of. */
-export const FEE_OPERANDS: readonly Operand[] = FEES.map(environment)
+/** A constant as an operand. */
+export const constantOperand = (constant: Constant): Operand => ({ kind: 'constant', constant })
 
-/** The words besides the arguments that a rule may speak of. */
-export const RULE_OPERANDS: readonly Operand[] = [
+/** The words that the fees line may speak of. */
+export const FEE_OPERANDS: readonly Operand[] = [
+  environment('op.callGasLimit'),
+  environment('op.verificationGasLimit'),
+  environment('op.preVerificationGas'),
+  environment('op.maxFeePerGas'),
+  environment('op.maxPriorityFeePerGas'),
   environment('session.account'),
   environment('session.key'),
-  ...FEE_OPERANDS,
 ]
 
-/** The sort of an operand. */
-export const sortOf = (operand: Operand): Sort => {
-  switch (operand.kind) {
-    case 'constant':
-      return sortOfConstant(operand.constant)
-    case 'environment':
-      return operand.name === 'session.account' || operand.name === 'session.key' ? 'address' : 'number'
-    case 'argument':
-      switch (operand.type.kind) {
-        case 'uint':
-        case 'int':
-          return 'number'
-        case 'fixedBytes':
-          return `bytes${operand.type.size}`
-        case 'address':
-        case 'bool':
-          return operand.type.kind
-        default:
-          return operand.type satisfies never
-      }
-    default:
-      return operand satisfies never
-  }
+/** The asset that the operand is an amount of by itself. */
+export const unitOf = (operand: Operand): Asset | undefined => {
+  if (operand.kind === 'constant') return operand.constant.kind === 'amount' ? operand.constant.asset : undefined
+  if (operand.kind === 'argument') return undefined
+  const { name } = operand
+  return name === 'call.value' || name === 'op.maxFeePerGas' || name === 'op.maxPriorityFeePerGas' ? 'ETH' : undefined
 }
 
-const sortOfConstant = (constant: Constant): Sort => {
-  switch (constant.kind) {
-    case 'number':
-    case 'amount':
-      return 'number'
-    case 'bytes':
-      return `bytes${constant.value.length / 2 - 1}`
-    case 'address':
-    case 'bool':
-      return constant.kind
-    default:
-      return constant satisfies never
-  }
-}
-
-/** Least and greatest value of an operand that is an integer. */
+/** Bits of an integer operand, the sign's included. */
 const rangeOf = (operand: Operand): { readonly signed: boolean; readonly bits: number } => {
   if (operand.kind !== 'argument') return { signed: false, bits: 128 }
   switch (operand.type.kind) {
@@ -88,14 +51,20 @@ export const buildInteger = (source: Source, operand: Operand): bigint => {
   return source.chance(50) ? -magnitude - 1n : magnitude
 }
 
-/** A constant that the operand can be compared with; `form` is one of 'number' and an asset where it is an integer. */
-export const buildConstant = (source: Source, world: World, operand: Operand, asset?: string): Constant => {
+/** An asset that amounts compared with the operand may be of, or none: then they are plain numbers. */
+export const buildUnit = (source: Source, world: World, operand: Operand): Asset | undefined => {
+  if (sortOf(operand) !== 'integer' || !source.chance(30)) return undefined
+  return unitOf(operand) ?? source.pick(assetsOf(world))
+}
+
+/** A constant that the operand can be compared with: an amount where there is a unit (then never negative). */
+export const buildConstant = (source: Source, world: World, operand: Operand, unit: Asset | undefined): Constant => {
   const sort = sortOf(operand)
   switch (sort) {
-    case 'number': {
+    case 'integer': {
       const value = buildInteger(source, operand)
-      if (asset === undefined || value < 0n) return { kind: 'number', value }
-      return { kind: 'amount', value, asset: asset === 'ETH' ? 'ETH' : `0x${asset.slice(2)}` }
+      if (unit === undefined) return { kind: 'number', value }
+      return { kind: 'amount', value: value < 0n ? -value - 1n : value, asset: unit }
     }
     case 'address':
       return {

@@ -1,31 +1,31 @@
 import type * as fc from 'fast-check'
-import type { Condition, Sum } from '../../src/policy/Condition.js'
+import { assetsIn } from '../../src/compiler/laws/usageLaws.js'
 import type { Fees } from '../../src/policy/Fees.js'
-import type { Operand } from '../../src/policy/Operand.js'
+import type { Address } from '../../src/policy/Hex.js'
+import type { Meter } from '../../src/policy/Meter.js'
 import type { Policy } from '../../src/policy/Policy.js'
-import type { Charge, Rule } from '../../src/policy/Rule.js'
+import type { AllowRule, Charge, Rule } from '../../src/policy/Rule.js'
 import { buildFunctions } from './action.js'
 import { buildAddress } from './address.js'
 import { buildFees } from './fees.js'
-import { buildMeter } from './meter.js'
+import { buildMeter, buildWindow } from './meter.js'
 import { buildAllow, buildDeny, buildSubject, type RuleWorld } from './rule.js'
 import { arbitrary, SIZE, type Size, type Source } from './Source.js'
 import { buildTokens } from './token.js'
+import type { World } from './World.js'
 
-/** A policy as `check` makes them. */
-export const buildPolicy = (source: Source, size: Size): Policy => {
+/** A policy; one that `check` could make, unless `wide` allows whatever the bytes can hold. */
+export const buildPolicy = (source: Source, size: Size, wide = false): Policy => {
   const tokens = buildTokens(source)
   const account = buildAddress(source)
-  const key = buildAddress(source)
+  const key = otherThan(account, buildAddress(source))
   const from = source.pick([1_700_000_000, 1_600_000_000, 1_700_000_000 + source.below(100_000_000)])
-  const until = from + source.pick([604_800, 86_400, 300, 1 + source.below(400 * 86_400)])
-  const world = { tokens, account, key }
-  // The first meter is one of ETH, so that fees have what to charge.
-  const meters = [
-    { ...buildMeter(source, { ...world, tokens: [] }), counts: 'ETH' as const },
-    ...source.many(0, 4, () => buildMeter(source, world)),
-  ]
-  const others = source.many(1, 3, () => buildAddress(source)).filter((address) => address !== account)
+  const until = source.chance(4)
+    ? 2 ** 38 - 1
+    : from + source.pick([604_800, 86_400, 300, 1 + source.below(400 * 86_400)])
+  const world: World = { tokens, account, key, wide }
+  const meters = source.many(1, 5, () => buildMeter(source, world))
+  const others = source.many(1, 3, () => otherThan(account, buildAddress(source)))
   const ruleWorld: RuleWorld = {
     ...world,
     from,
@@ -37,20 +37,44 @@ export const buildPolicy = (source: Source, size: Size): Policy => {
   const subjects = source.many(1, 4, () => buildSubject(source, ruleWorld))
   const distinct = subjects.filter(
     ({ target, action }, index) =>
-      index === subjects.findIndex((other) => other.target === target && other.action === action),
+      index === subjects.findIndex((other) => other.target === target && isSameAction(other.action, action)),
   )
   const rules: Rule[] = source.many(1, size.rules, (index) =>
     index > 0 && source.chance(30)
       ? buildDeny(source, ruleWorld, size)
       : buildAllow(source, ruleWorld, source.pick(distinct), size),
   )
-  const fees = buildFees(source, world, meters, size)
+  // The fees' own meter comes last here; `exact` puts it first.
+  const own: Meter = { counts: 'ETH', limit: source.bits(source.pick([97, 64, 226])), window: buildWindow(source) }
+  const [shared, ...more] = periodEthMeters(rules, meters)
+  const fees = buildFees(source, world, meters.length, more.length > 0 && !wide ? undefined : shared, size)
   const chainId = source.pick([8453, 1, 10, 2 ** 53 - 1, 424_242])
-  return exact({ chainId, account, key, from, until, fees, tokens, meters, rules })
+  return exact({ chainId, account, key, from, until, fees, tokens, meters: [...meters, own], rules })
 }
 
-/** Policies. */
-export const policies = (size: Size = SIZE.medium): fc.Arbitrary<Policy> => arbitrary(size, buildPolicy)
+/** Policies that `check` could make: they obey the language's laws. */
+export const policies = (size: Size = SIZE.medium): fc.Arbitrary<Policy> =>
+  arbitrary(size, (source) => buildPolicy(source, size, false))
+
+/** Policies that the bytes can hold, also those that no writ says. */
+export const widePolicies = (size: Size = SIZE.medium): fc.Arbitrary<Policy> =>
+  arbitrary(size, (source) => buildPolicy(source, size, true))
+
+const otherThan = (account: Address, address: Address): Address =>
+  address === account ? '0x3333333333333333333333333333333333333333' : address
+
+const isSameAction = (a: AllowRule['action'], b: AllowRule['action']): boolean =>
+  a === b || (a.kind === 'send' && b.kind === 'send')
+
+/** The meters of ETH per period that rules charge. */
+const periodEthMeters = (rules: readonly Rule[], meters: readonly Meter[]): readonly number[] => {
+  const charged = rules.flatMap((rule) => (rule.effect === 'allow' ? rule.charges : []))
+  const indexes = charged.flatMap((charge) => (charge.kind === 'meter' ? [charge.meter] : []))
+  return [...new Set(indexes)].filter((index) => {
+    const meter = meters[index]
+    return meter?.counts === 'ETH' && meter.window.kind === 'period'
+  })
+}
 
 /** The policy with the tokens that it uses and with its meters in the order of their first use. */
 const exact = (policy: Policy): Policy => {
@@ -70,61 +94,6 @@ const exact = (policy: Policy): Policy => {
     rule.effect === 'allow' ? { ...rule, charges: rule.charges.map(chargeOf) } : rule,
   )
   const meters = used.flatMap((index) => policy.meters[index] ?? [])
-  const assets = new Set<string>()
-  for (const { counts } of meters) assets.add(counts)
-  for (const condition of fees.where) addCondition(assets, condition)
-  for (const rule of rules) {
-    assets.add(rule.target)
-    for (const condition of rule.where) addCondition(assets, condition)
-    if (rule.effect === 'deny') continue
-    for (const asset of rule.unlimited) assets.add(asset)
-    for (const charge of rule.charges) {
-      if (charge.kind === 'per call') assets.add(charge.asset)
-      addSum(assets, charge.amount)
-    }
-  }
-  return { ...policy, fees, meters, rules, tokens: policy.tokens.filter(({ address }) => assets.has(address)) }
-}
-
-const addCondition = (assets: Set<string>, condition: Condition): void => {
-  switch (condition.kind) {
-    case 'and':
-      for (const inner of condition.all) addCondition(assets, inner)
-      return
-    case 'or':
-      for (const inner of condition.any) addCondition(assets, inner)
-      return
-    case 'compare':
-      addSum(assets, condition.left)
-      addSum(assets, condition.right)
-      return
-    case 'member':
-      for (const row of condition.rows) for (const constant of row) addOperand(assets, { kind: 'constant', constant })
-      return
-    case 'now':
-      addOperand(assets, condition.operand)
-      return
-    case 'true':
-    case 'false':
-      return
-    default:
-      condition satisfies never
-  }
-}
-
-const addSum = (assets: Set<string>, sum: Sum): void => {
-  for (const { scales, factors } of sum) {
-    for (const scale of scales)
-      if (scale.kind === 'at' || scale.kind === 'sold at') {
-        assets.add(scale.quote)
-        assets.add(scale.base)
-      }
-    for (const factor of factors) addOperand(assets, factor)
-  }
-}
-
-const addOperand = (assets: Set<string>, operand: Operand): void => {
-  if (operand.kind !== 'constant') return
-  if (operand.constant.kind === 'amount') assets.add(operand.constant.asset)
-  if (operand.constant.kind === 'address') assets.add(operand.constant.value)
+  const found = assetsIn({ ...policy, fees, meters, rules })
+  return { ...policy, fees, meters, rules, tokens: policy.tokens.filter(({ address }) => found.has(address)) }
 }

@@ -1,13 +1,18 @@
+import { sortOf } from '../../src/compiler/sortOf.js'
 import type { FunctionAction } from '../../src/policy/Action.js'
+import type { Condition } from '../../src/policy/Condition.js'
 import type { Address } from '../../src/policy/Hex.js'
 import type { Meter } from '../../src/policy/Meter.js'
 import type { Operand } from '../../src/policy/Operand.js'
 import type { AllowRule, Charge, DenyRule, RuleTime } from '../../src/policy/Rule.js'
 import type { Asset } from '../../src/policy/Units.js'
 import { argumentsOf } from './action.js'
-import { buildConditions, plain } from './condition.js'
-import { environment, RULE_OPERANDS, sortOf } from './operand.js'
+import { buildCharge } from './charge.js'
+import { buildConditions } from './condition.js'
+import { isFixedTo } from './isFixedTo.js'
+import { constantOperand, environment, FEE_OPERANDS } from './operand.js'
 import type { Size, Source } from './Source.js'
+import { plain } from './sum.js'
 import { assetsOf, type World } from './World.js'
 
 /** What all rules of one policy share. */
@@ -19,12 +24,14 @@ export type RuleWorld = World & {
   readonly meters: readonly Meter[]
 }
 
-/** What one allow rule is about; rules about the same thing charge the same. */
+/** What one allow rule is about; rules about the same thing charge the same, so that it is nothing which of them is used. */
 export type Subject = {
   readonly target: Address
   readonly action: AllowRule['action']
   readonly charges: readonly Charge[]
   readonly unlimited: readonly Asset[]
+  /** Conditions that the function may not go without. */
+  readonly needed: readonly Condition[]
 }
 
 /** Mostly no times at all; otherwise some of from, until and hours, inside the policy's. */
@@ -34,7 +41,7 @@ export const buildTime = (
 ): RuleTime => {
   if (!source.chance(40)) return {}
   const length = until - from
-  const start = source.below(length)
+  const start = source.below(Math.min(length, 2 ** 31))
   const end = start + 1 + source.below(length - start)
   const startMinute = source.below(1440)
   return {
@@ -53,53 +60,52 @@ export const buildTime = (
 }
 
 const operandsOf = (action: DenyRule['action']): readonly Operand[] =>
-  action.kind === 'call' ? [...argumentsOf(action.inputs), ...RULE_OPERANDS] : RULE_OPERANDS
+  action.kind === 'call' ? [...argumentsOf(action.inputs), ...FEE_OPERANDS] : FEE_OPERANDS
 
 /** Target, action and what is charged. */
 export const buildSubject = (source: Source, world: RuleWorld): Subject => {
   const target = source.pick(world.targets)
-  const action: AllowRule['action'] = source.chance(80) ? source.pick(world.functions) : { kind: 'send' }
-  const numbers = operandsOf(action).filter((operand) => operand.kind === 'argument' && sortOf(operand) === 'number')
-  const charges = source.many(0, 3, () => buildCharge(source, world, target, numbers))
-  const charged = new Set(
-    charges.map((charge) => (charge.kind === 'meter' ? world.meters[charge.meter]?.counts : charge.asset)),
-  )
-  return {
-    target,
-    action,
-    // A meter is charged once by a rule.
-    charges: charges.filter(
-      (charge, index) =>
-        charge.kind === 'per call' ||
-        index === charges.findIndex((other) => other.kind === 'meter' && other.meter === charge.meter),
-    ),
-    unlimited: source.chance(20) ? [source.pick(assetsOf(world))].filter((asset) => !charged.has(asset)) : [],
-  }
+  const action: AllowRule['action'] = source.chance(85) ? source.pick(world.functions) : { kind: 'send' }
+  const built = source.many(0, 3, () => buildCharge(source, world, world.meters, target, operandsOf(action)))
+  // A rule names a meter once.
+  const charges = built.filter((charge, index): charge is Charge => {
+    if (charge?.kind !== 'meter') return charge !== undefined
+    return index === built.findIndex((other) => other?.kind === 'meter' && other.meter === charge.meter)
+  })
+  const charged = charges.map((charge) => countedBy(charge, world))
+  const unlimited = source.chance(20) ? [source.pick(assetsOf(world))].filter((asset) => !charged.includes(asset)) : []
+  return { target, action, charges, unlimited, needed: [] }
 }
 
-const buildCharge = (source: Source, world: RuleWorld, target: Address, numbers: readonly Operand[]): Charge => {
-  const index = source.below(world.meters.length)
-  const meter = source.chance(70) ? world.meters[index] : undefined
-  const asset = meter === undefined ? source.pick(assetsOf(world)) : meter.counts
-  if (asset === 'calls' && meter !== undefined) {
-    const one: Operand = { kind: 'constant', constant: { kind: 'number', value: 1n } }
-    return { kind: 'meter', meter: index, amount: plain(one), assetChecked: true }
-  }
-  const amount = plain(asset === 'ETH' || numbers.length === 0 ? environment('call.value') : source.pick(numbers))
-  const assetChecked = asset === 'ETH' || asset === target
-  if (meter !== undefined) return { kind: 'meter', meter: index, amount, assetChecked }
-  return { kind: 'per call', asset: asset === 'calls' ? 'ETH' : asset, limit: source.bits(128), amount, assetChecked }
-}
+const countedBy = (charge: Charge, { meters }: RuleWorld): Meter['counts'] | undefined =>
+  charge.kind === 'meter' ? meters[charge.meter]?.counts : charge.asset
 
 /** An allow rule about the subject. */
 export const buildAllow = (source: Source, world: RuleWorld, subject: Subject, size: Size): AllowRule => {
-  const { target, action, charges, unlimited } = subject
-  const ethMayMove =
+  const { target, action, unlimited, needed } = subject
+  const movesEth =
     unlimited.includes('ETH') ||
-    charges.some((charge) => (charge.kind === 'meter' ? world.meters[charge.meter]?.counts : charge.asset) === 'ETH')
-  const operands = [...operandsOf(action), ...(ethMayMove ? [environment('call.value')] : [])]
-  const where = buildConditions(source, { ...world, operands, now: true }, size.depth)
+    subject.charges.some((charge) => countedBy(charge, world) === 'ETH') ||
+    world.wide === true
+  const operands = [...operandsOf(action), ...(movesEth ? [environment('call.value')] : [])]
+  const own = buildConditions(source, { ...world, operands, now: true }, size.depth)
+  const where = [...needed, ...naming(source, world, subject), ...own]
+  const charges = subject.charges.map((charge) => {
+    const asset = countedBy(charge, world)
+    if (asset === 'calls' || asset === 'ETH' || asset === undefined) return charge
+    return { ...charge, assetChecked: asset === target || isFixedTo(asset, where, world) }
+  })
   return { effect: 'allow', target, action, where, charges, unlimited, ...buildTime(source, world) }
+}
+
+/** Sometimes a condition that fixes an argument to a token that is charged. */
+const naming = (source: Source, world: RuleWorld, { action, charges }: Subject): readonly Condition[] => {
+  const assets = charges.map((charge) => countedBy(charge, world))
+  const token = assets.find((asset) => asset !== 'ETH' && asset !== 'calls')
+  const operand = operandsOf(action).find((one) => one.kind === 'argument' && sortOf(one) === 'address')
+  if (token === undefined || operand === undefined || !source.chance(50)) return []
+  const constant = { kind: 'address', value: token } as const
+  return [{ kind: 'compare', operator: '==', left: plain(operand), right: plain(constantOperand(constant)) }]
 }
 
 /** A deny rule of any kind. */

@@ -7,7 +7,7 @@ import type { Binding } from '../../src/policy/Binding.js'
 import type { Hex } from '../../src/policy/Hex.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import { bindings } from '../arbitraries/binding.js'
-import { policies } from '../arbitraries/policy.js'
+import { policies, widePolicies } from '../arbitraries/policy.js'
 import { SIZE, type Size } from '../arbitraries/Source.js'
 
 const inputs = (size: Size = SIZE.medium): fc.Arbitrary<readonly [Policy, Binding]> =>
@@ -58,6 +58,16 @@ describe('decode', () => {
   it('gives back what encode was given', () => {
     fc.assert(
       fc.property(inputs(), ([policy, binding]) => {
+        expect(encodable(policy)).toEqual([])
+        expect(decode(encode(policy, binding))).toStrictEqual({ ok: true, policy, binding })
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('gives back policies that no writ says', () => {
+    fc.assert(
+      fc.property(fc.tuple(widePolicies(), bindings()), ([policy, binding]) => {
         expect(encodable(policy)).toEqual([])
         expect(decode(encode(policy, binding))).toStrictEqual({ ok: true, policy, binding })
       }),
