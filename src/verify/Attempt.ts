@@ -1,6 +1,7 @@
 import type { Decision } from '../policy/Decision.js'
 import type { Operation } from '../policy/Operation.js'
 import type { MeterState } from '../policy/State.js'
+import type { Signing } from './Signing.js'
 import type { Trick } from './Trick.js'
 
 /** One operation that is put to all three readings. */
@@ -16,6 +17,8 @@ export type Attempt = {
   readonly single: boolean
   /** Something done on the chain alone, which the module must refuse. */
   readonly trick?: Trick
+  /** The key's own signature, where it is left out. */
+  readonly signing?: Signing
 }
 
 /** The meters are put into another state, one that an honest session can come to. */

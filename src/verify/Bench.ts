@@ -1,0 +1,82 @@
+import { encode } from '../compiler/encode.js'
+import { rootOf } from '../compiler/root.js'
+import { decide as evaluate, load, root as rootByEvaluator, type Session, witness } from '../evaluator/index.js'
+import type { Evm } from '../evm/Evm.js'
+import type { Binding } from '../policy/Binding.js'
+import type { Decision } from '../policy/Decision.js'
+import type { Hex } from '../policy/Hex.js'
+import type { Operation } from '../policy/Operation.js'
+import type { Policy } from '../policy/Policy.js'
+import type { State } from '../policy/State.js'
+import { decide as define } from '../semantics/decide.js'
+import { Chain, SetupError } from './Chain.js'
+import { Coverage, type Decide } from './coverage.js'
+import { Disagree } from './Disagreement.js'
+import { type Reason, reasonsOf } from './reasons.js'
+import { Tally } from './Tally.js'
+import { WitnessMaker } from './witness.js'
+
+/** The two readings off the chain; tests put broken ones in their place. */
+export type Readings = {
+  readonly reference: Decide
+  readonly evaluator: (session: Session, state: State, operation: Operation, now: number) => Decision
+}
+
+/** What decides unless somebody wants something else. */
+export const trueReadings: Readings = { reference: define, evaluator: evaluate }
+
+export type BenchOptions = {
+  readonly moduleCode: Hex
+  readonly readings?: Partial<Readings>
+  /** Told of the chain before anything has run on it. */
+  readonly watch?: (evm: Evm) => void
+}
+
+/** One policy with all that judges it. */
+export type Bench = {
+  readonly policy: Policy
+  readonly binding: Binding
+  readonly reasons: readonly Reason[]
+  /** Indexes of the rules that allow. */
+  readonly allows: readonly number[]
+  readonly reference: (state: State, operation: Operation, now: number, policy?: Policy) => Decision
+  readonly evaluator: (state: State, operation: Operation, now: number) => Decision
+  /** The witness as an agent would make it. */
+  readonly witness: (time: number, rules: readonly number[]) => Hex
+  readonly maker: WitnessMaker
+  readonly chain: Chain
+  readonly coverage: Coverage
+  readonly tally: Tally
+}
+
+const setup = (what: string): Disagree => new Disagree({ kind: 'grant', note: 'before any operation', what, steps: [] })
+
+/** Sets the three readings up; throws Disagree where they do not agree about the grant itself. */
+export const openBench = async (policy: Policy, binding: Binding, options: BenchOptions): Promise<Bench> => {
+  const readings = { ...trueReadings, ...options.readings }
+  const grant = encode(policy, binding)
+  const root = rootOf(grant)
+  const session = load(grant)
+  if (rootByEvaluator(session) !== root)
+    throw setup(`the compiler's root is ${root}, the evaluator's ${rootByEvaluator(session)}`)
+  const { moduleCode, watch } = options
+  const chain = await Chain.create({ policy, binding, grant, root, moduleCode, ...(watch && { watch }) }).catch(
+    (error: unknown) => {
+      throw error instanceof SetupError ? setup(error.message) : error
+    },
+  )
+  const reasons = [...reasonsOf(policy)]
+  return {
+    policy,
+    binding,
+    reasons,
+    allows: policy.rules.flatMap(({ effect }, index) => (effect === 'allow' ? [index] : [])),
+    reference: (state, operation, now, other = policy) => readings.reference(other, binding, state, operation, now),
+    evaluator: (state, operation, now) => readings.evaluator(session, state, operation, now),
+    witness: (time, rules) => witness(session, { time, rules }),
+    maker: new WitnessMaker(grant, policy),
+    chain,
+    coverage: new Coverage(policy, binding, reasons, readings.reference),
+    tally: new Tally(),
+  }
+}

@@ -1,0 +1,129 @@
+import { encodeFunctionData, parseAbi } from 'viem'
+import { grant as grantCalldata, installData, revoke, revokeAll, setOwners } from '../compiler/calldata.js'
+import { Evm, type Outcome, type Snapshot } from '../evm/Evm.js'
+import { readSession, type SessionStorage, writeMeters, writeTag } from '../evm/sessionStorage.js'
+import type { Binding } from '../policy/Binding.js'
+import type { Address, Hex } from '../policy/Hex.js'
+import type { Operation } from '../policy/Operation.js'
+import type { Policy } from '../policy/Policy.js'
+import type { MeterState, State } from '../policy/State.js'
+import type { Ending } from './Attempt.js'
+import { validateRuntimeCall, validateUserOpCall } from './calldata/validation.js'
+
+/** A policy put into force: its grant, the root that the compiler gives it, and the module's runtime code. */
+export type ChainOptions = {
+  readonly policy: Policy
+  readonly binding: Binding
+  readonly grant: Hex
+  readonly root: Hex
+  readonly moduleCode: Hex
+  /** Told of the chain before anything has run on it. */
+  readonly watch?: (evm: Evm) => void
+}
+
+/** What the module is asked. */
+export type Question = {
+  readonly operation: Operation
+  /** The witness and the key's signature; on the runtime path the witness alone. */
+  readonly signature: Hex
+  readonly userOpHash: Hex
+  readonly now: number
+  readonly sender?: Address
+  readonly caller?: Address
+  readonly value?: bigint
+}
+
+const ERC6900 = parseAbi(['function onInstall(bytes data)'])
+const OWNER: Address = '0x00000000000000000000000000000000000a11ce'
+/** More than any honest operation uses, little enough that a loop without end ends soon. */
+const GAS = 4_000_000n
+
+/** Why a session could not be set up: the module refuses what the compiler made. */
+export class SetupError extends Error {
+  readonly outcome: Outcome
+
+  constructor(what: string, outcome: Outcome) {
+    super(`the module refuses ${what}: ${outcome.error ?? 'no error'}, ${outcome.returnData}`)
+    this.name = 'SetupError'
+    this.outcome = outcome
+  }
+}
+
+/** One session on a chain in memory: the module's code at the binding's address, asked as the account would ask it. */
+export class Chain {
+  readonly #evm: Evm
+  readonly #options: ChainOptions
+  readonly #storage: SessionStorage
+  readonly #fresh: Snapshot
+
+  private constructor(evm: Evm, options: ChainOptions) {
+    const { policy, binding, root } = options
+    this.#evm = evm
+    this.#options = options
+    this.#storage = { module: binding.module, account: policy.account, root, tag: binding.tag, meters: policy.meters }
+    this.#fresh = evm.snapshot()
+  }
+
+  /** Installs the module's validation and grants the policy, by the account's own calls; throws SetupError where the module refuses. */
+  static async create(options: ChainOptions): Promise<Chain> {
+    const { policy, binding, grant, root, moduleCode } = options
+    const evm = await Evm.create({ chainId: policy.chainId, time: policy.from })
+    options.watch?.(evm)
+    await evm.setCode(binding.module, moduleCode)
+    await writeTag(evm, binding.module, policy.account, binding.tag)
+    const call = (data: Hex) => evm.call({ from: policy.account, to: binding.module, data })
+    const install = installData({ entityId: binding.entityId, firstOwner: OWNER, textGrants: true })
+    const installed = await call(encodeFunctionData({ abi: ERC6900, functionName: 'onInstall', args: [install] }))
+    if (!installed.success) throw new SetupError('its installation', installed)
+    const granted = await call(grantCalldata(grant))
+    if (!granted.success || granted.returnData !== root) throw new SetupError('the grant', granted)
+    return new Chain(evm, options)
+  }
+
+  /** Back to the moment after the grant. */
+  begin(): void {
+    this.#evm.revert(this.#fresh)
+    this.#evm.forgeries.clear()
+  }
+
+  /** Makes the key's signature of a digest, without the key. */
+  forge(digest: Hex, signature: Hex): void {
+    this.#evm.forgeries.add(digest, signature, this.#options.policy.key)
+  }
+
+  /** Asks the module to validate, with the state as it is; what it stores stays if it does not revert. */
+  ask({ operation, signature, userOpHash, now, sender, caller, value = 0n }: Question): Promise<Outcome> {
+    const { policy, binding } = this.#options
+    const { account, key } = policy
+    const { entityId } = binding
+    const { callData, fees } = operation
+    const data = fees
+      ? validateUserOpCall({ account, entityId, callData, fees, signature, userOpHash })
+      : validateRuntimeCall({
+          account,
+          entityId,
+          sender: sender ?? key,
+          value,
+          data: callData,
+          authorization: signature,
+        })
+    return this.#evm.call({ from: caller ?? account, to: binding.module, data, gas: GAS, time: now })
+  }
+
+  /** Ends the session by the account's own call. */
+  end(by: Ending['by']): Promise<Outcome> {
+    const { policy, binding, root } = this.#options
+    const data = { revoke: revoke(root), revokeAll: revokeAll(), setOwners: setOwners(binding.entityId, OWNER) }[by]
+    return this.#evm.call({ from: policy.account, to: binding.module, data })
+  }
+
+  /** What the module's storage says of the session. */
+  state(): Promise<State> {
+    return readSession(this.#evm, this.#storage)
+  }
+
+  /** Writes the meters as the module would have after an honest session. */
+  preset(meters: readonly MeterState[]): Promise<void> {
+    return writeMeters(this.#evm, this.#storage, meters)
+  }
+}

@@ -1,0 +1,86 @@
+import type { Allowed, Decision } from '../policy/Decision.js'
+import type { DenialCode } from '../policy/Denial.js'
+import type { State } from '../policy/State.js'
+import type { Outcome } from '../evm/Evm.js'
+import { readError } from '../evm/moduleErrors.js'
+
+const chargesText = ({ charges }: Allowed): string =>
+  charges.map(({ meter, amount }) => `${meter}:${amount}`).join(', ')
+const metersText = ({ meters }: Pick<State, 'meters'>): string =>
+  meters.map(({ window, spent }) => `${spent} in window ${window}`).join(', ')
+
+/** What differs between two states of the meters; undefined if nothing does. */
+export const stateDifference = (one: State, other: State): string | undefined => {
+  if (one.status !== other.status) return `status ${one.status} and ${other.status}`
+  const [left, right] = [metersText(one), metersText(other)]
+  return left === right ? undefined : `meters ${left} and ${right}`
+}
+
+/** What differs between the definition's decision and the evaluator's; undefined if nothing that matters does. */
+export const decisionDifference = (reference: Decision, evaluator: Decision): string | undefined => {
+  if (reference.outcome === 'deny' || evaluator.outcome === 'deny')
+    return reference.outcome === evaluator.outcome
+      ? undefined
+      : `the definition says ${outcomeText(reference)}, the evaluator ${outcomeText(evaluator)}`
+  const rules = [reference.rules.join(), evaluator.rules.join()] as const
+  if (rules[0] !== rules[1]) return `the definition uses rules ${rules[0]}, the evaluator ${rules[1]}`
+  const charges = [chargesText(reference), chargesText(evaluator)] as const
+  if (charges[0] !== charges[1]) return `the definition charges ${charges[0]}, the evaluator ${charges[1]}`
+  const state = stateDifference(reference.state, evaluator.state)
+  if (state !== undefined) return `definition and evaluator leave ${state}`
+  const { validFrom, validUntil } = reference
+  if (validFrom === evaluator.validFrom && validUntil === evaluator.validUntil) return undefined
+  return `the definition's interval is [${validFrom}, ${validUntil}), the evaluator's [${evaluator.validFrom}, ${evaluator.validUntil})`
+}
+
+/** `allow`, or `deny` with its codes. */
+export const outcomeText = (decision: Decision): string =>
+  decision.outcome === 'allow' ? 'allow' : `deny (${[...codesOf(decision)].join(', ')})`
+
+/** The codes of a decision's denials. */
+export const codesOf = (decision: Decision): Set<DenialCode> =>
+  new Set(decision.outcome === 'deny' ? decision.denials.map(({ code }) => code) : [])
+
+/** ERC-4337's validation data: `validAfter6 ‖ validUntil6 ‖ authorizer20`, with the last second that is valid. */
+const validationData = ({ validFrom, validUntil }: Allowed, authorizer: bigint): bigint =>
+  (BigInt(validFrom) << 208n) | (BigInt(validUntil - 1) << 160n) | authorizer
+
+/** What a module's outcome is, in words. */
+export const answerText = (outcome: Outcome): string => {
+  if (outcome.success) return `allow (${outcome.returnData})`
+  const error = readError(outcome.returnData)
+  if (error) return `deny (${error.name}(${error.args.join(', ')}))`
+  return `deny (${outcome.error ?? 'failed'} ${outcome.returnData})`
+}
+
+/** What is expected of the module where an operation is allowed. */
+export type Expected = {
+  readonly decision: Allowed
+  readonly path: 'userOp' | 'runtime'
+  readonly signedByKey: boolean
+}
+
+/** What differs between an allowed decision and the module's answer; undefined if nothing does. */
+export const allowDifference = ({ decision, path, signedByKey }: Expected, outcome: Outcome): string | undefined => {
+  if (!outcome.success) return `the definition allows, the module says ${answerText(outcome)}`
+  if (path === 'runtime')
+    return outcome.returnData === '0x'
+      ? undefined
+      : `the module returns ${outcome.returnData} where nothing is expected`
+  const expected = validationData(decision, signedByKey ? 0n : 1n)
+  const text = `0x${expected.toString(16).padStart(64, '0')}`
+  return outcome.returnData === text ? undefined : `the module returns ${outcome.returnData}, expected was ${text}`
+}
+
+/**
+ * What is wrong with the module's answer to an operation that is denied; undefined if nothing is. `codes`: the reasons that a denial may
+ * have; left out where any refusal will do.
+ */
+export const denyDifference = (outcome: Outcome, codes?: ReadonlySet<DenialCode>): string | undefined => {
+  if (outcome.success) return `the definition denies, the module says ${answerText(outcome)}`
+  if (outcome.error !== 'revert') return `the module fails (${outcome.error ?? 'no error'}) where it should deny`
+  if (codes === undefined) return undefined
+  const code = readError(outcome.returnData)?.code
+  if (code !== undefined && codes.has(code)) return undefined
+  return `the module says ${answerText(outcome)}, where the reasons are ${[...codes].join(', ')}`
+}

@@ -1,0 +1,165 @@
+import type { Outcome } from '../evm/Evm.js'
+import type { Allowed, Decision } from '../policy/Decision.js'
+import type { DenialCode } from '../policy/Denial.js'
+import type { Hex } from '../policy/Hex.js'
+import type { Policy } from '../policy/Policy.js'
+import type { State } from '../policy/State.js'
+import type { Attempt } from './Attempt.js'
+import type { Bench } from './Bench.js'
+import { hexOf, numberBytes } from './bytes.js'
+import { allowDifference, answerText, codesOf, denyDifference, stateDifference } from './compare.js'
+import { isKeys, sign, type Signing } from './Signing.js'
+import type { Trick } from './Trick.js'
+
+/** What the chain is to be compared with. */
+export type Put = {
+  readonly attempt: Attempt
+  readonly state: State
+  readonly reference: Decision
+  readonly evaluator: Decision
+  readonly userOpHash: Hex
+}
+
+export type ChainVerdict =
+  /** As it should be; `state` where the session's has changed. */
+  | { readonly kind: 'agreed'; readonly allowed: boolean; readonly state?: State }
+  | {
+      readonly kind: 'difference'
+      readonly what: string
+      readonly facts: { readonly module: string; readonly witness: Hex }
+    }
+  | { readonly kind: 'no such trick' }
+
+/** A module is asked at most this often about one operation that is denied. */
+const CANDIDATES = 3
+
+const ask = async (bench: Bench, { attempt, userOpHash }: Put, witness: Hex, signing: Signing): Promise<Outcome> => {
+  const { chain, binding, tally } = bench
+  const { operation, now, trick } = attempt
+  const onChain = operation.fees !== undefined
+  const signature: Hex = onChain ? `${witness}${sign(chain, binding, signing, witness, userOpHash).slice(2)}` : witness
+  tally.asked += 1
+  return chain.ask({ operation, signature, userOpHash, now, ...twistOf(trick, bench) })
+}
+
+const twistOf = (trick: Trick | undefined, { policy }: Bench) => {
+  switch (trick?.kind) {
+    case 'other sender':
+      return { sender: hexOf(numberBytes(BigInt(policy.key) ^ 1n, 20)) }
+    case 'other caller':
+      return { caller: hexOf(numberBytes(BigInt(policy.account) ^ 1n, 20)) }
+    case 'value sent':
+      return { value: 1n }
+    default:
+      return {}
+  }
+}
+
+const witnessText = (rules: readonly number[]): string => `with the leaves of rules ${rules.join(', ')}`
+
+const differs = (what: string, outcome: Outcome, rules: readonly number[], witness: Hex): ChainVerdict => ({
+  kind: 'difference',
+  what,
+  facts: { module: `${witnessText(rules)}: ${answerText(outcome)}`, witness },
+})
+
+/** The policy with one allow rule for every call, and all denies: what a witness with that one leaf speaks of. */
+const narrowed = (policy: Policy, rule: number): Policy => ({
+  ...policy,
+  rules: policy.rules.filter(({ effect }, index) => effect === 'deny' || index === rule),
+})
+
+const judgeAllowed = async (
+  bench: Bench,
+  put: Put,
+  decision: Allowed,
+  rules: readonly number[],
+): Promise<ChainVerdict> => {
+  const { operation, now, signing = { kind: 'key' } } = put.attempt
+  const runtime = operation.fees === undefined
+  const witness = bench.witness(runtime ? 0 : now, rules)
+  const outcome = await ask(bench, put, witness, signing)
+  const signedByKey = isKeys(signing)
+  const path = runtime ? 'runtime' : 'userOp'
+  const difference = allowDifference({ decision, path, signedByKey }, outcome)
+  if (difference !== undefined) return differs(difference, outcome, rules, witness)
+  const stored = stateDifference(decision.state, await bench.chain.state())
+  if (stored !== undefined) return differs(`definition and module leave ${stored}`, outcome, rules, witness)
+  return { kind: 'agreed', allowed: runtime || signedByKey, state: decision.state }
+}
+
+/** The choices of leaves that a key might try: those meant, and for each call every rule that speaks of it. */
+const candidatesFor = ({ policy }: Bench, { attempt, reference, evaluator }: Put): (readonly number[])[] => {
+  const candidates: (readonly number[])[] = [attempt.rules]
+  const denials = [reference, evaluator].flatMap((decision) => (decision.outcome === 'deny' ? decision.denials : []))
+  for (const { callIndex, rule } of denials) {
+    if (callIndex === undefined || rule === undefined || callIndex >= attempt.rules.length) continue
+    if (policy.rules[rule]?.effect === 'allow') candidates.push(attempt.rules.with(callIndex, rule))
+  }
+  const distinct = new Map(candidates.map((rules) => [rules.join(), rules]))
+  return [...distinct.values()].slice(0, CANDIDATES)
+}
+
+/** Why the module may deny: the reasons of both readings, and those they have for this choice of leaves and for the calls before the last. */
+const reasonsFor = (bench: Bench, put: Put, rules: readonly number[]): Set<DenialCode> => {
+  const { attempt, state, reference, evaluator } = put
+  const codes = new Set([...codesOf(reference), ...codesOf(evaluator)])
+  const [only] = rules
+  if (only === undefined || rules.some((rule) => rule !== only)) return codes
+  const alone = bench.reference(state, attempt.operation, attempt.now, narrowed(bench.policy, only))
+  for (const code of codesOf(alone)) codes.add(code)
+  return codes
+}
+
+const judgeDenied = async (bench: Bench, put: Put): Promise<ChainVerdict> => {
+  const { operation, now } = put.attempt
+  // A field that does not fit its width cannot be sent at all.
+  if (operation.fees !== undefined && !canBeSent(operation.fees)) return { kind: 'agreed', allowed: false }
+  for (const rules of candidatesFor(bench, put)) {
+    const witness = bench.witness(operation.fees === undefined ? 0 : now, rules)
+    const outcome = await ask(bench, put, witness, { kind: 'key' })
+    const difference = denyDifference(outcome, reasonsFor(bench, put, rules))
+    if (difference !== undefined) return differs(difference, outcome, rules, witness)
+  }
+  return { kind: 'agreed', allowed: false }
+}
+
+const canBeSent = (fees: NonNullable<Attempt['operation']['fees']>): boolean =>
+  [fees.callGasLimit, fees.verificationGasLimit, fees.maxFeePerGas, fees.maxPriorityFeePerGas].every(
+    (field) => field >> 128n === 0n,
+  ) && fees.preVerificationGas >> 256n === 0n
+
+const subjectOf = ({ policy }: Bench, index: number): string => {
+  const rule = policy.rules[index]
+  return rule === undefined ? '' : JSON.stringify([rule.target, rule.action])
+}
+
+const judgeTrick = async (bench: Bench, put: Put, trick: Trick): Promise<ChainVerdict> => {
+  const { attempt, state, reference } = put
+  const { operation, now, rules } = attempt
+  if (reference.outcome === 'deny') return { kind: 'no such trick' }
+  if (trick.kind === 'leaf of another rule') {
+    // That leaf may allow the calls as well: then it must allow exactly what a policy with that rule alone does.
+    const others = rules.map(() => trick.rule)
+    const alone = bench.reference(state, operation, now, narrowed(bench.policy, trick.rule))
+    if (alone.outcome === 'allow') return judgeAllowed(bench, put, alone, others)
+    return judgeDenied(bench, { ...put, attempt: { ...attempt, rules: others }, reference: alone, evaluator: alone })
+  }
+  const [first, second] = rules.map((rule) => subjectOf(bench, rule))
+  if (trick.kind === 'leaf indexes swapped' && first === second) return { kind: 'no such trick' }
+  const claimed = operation.fees === undefined && trick.kind !== 'time claimed' ? 0 : now
+  const bytes = bench.maker.twisted(claimed, reference.rules, trick)
+  if (bytes === undefined) return { kind: 'no such trick' }
+  const witness = hexOf(bytes)
+  const outcome = await ask(bench, put, witness, { kind: 'key' })
+  const difference = denyDifference(outcome)
+  if (difference !== undefined) return differs(`${trick.kind}: ${difference}`, outcome, rules, witness)
+  return { kind: 'agreed', allowed: false }
+}
+
+/** Puts an operation to the module, as the readings off the chain say that it should be taken. */
+export const judgeOnChain = (bench: Bench, put: Put): Promise<ChainVerdict> => {
+  const { attempt, reference } = put
+  if (attempt.trick) return judgeTrick(bench, put, attempt.trick)
+  return reference.outcome === 'allow' ? judgeAllowed(bench, put, reference, reference.rules) : judgeDenied(bench, put)
+}

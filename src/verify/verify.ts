@@ -1,0 +1,174 @@
+import * as fc from 'fast-check'
+import { contractArtifact } from '../evm/artifacts.js'
+import type { Evm } from '../evm/Evm.js'
+import type { Binding } from '../policy/Binding.js'
+import type { Hex } from '../policy/Hex.js'
+import type { Policy } from '../policy/Policy.js'
+import { type Bench, openBench, type Readings } from './Bench.js'
+import type { Kind } from './cases/Kind.js'
+import { choicesArbitrary } from './choicesArbitrary.js'
+import { Disagree, type Disagreement } from './Disagreement.js'
+import { directedAt } from './directed.js'
+import { kinds } from './kinds.js'
+import { ownCopy } from './ownCopy.js'
+import type { NotReached, Report } from './Report.js'
+import { runCase } from './runCase.js'
+
+export type VerifyOptions = {
+  /** How many operations at least; 2,000 when left out. */
+  readonly cases?: number
+  /** Repeats a run; chosen by the clock when left out. */
+  readonly seed?: number
+  /** Runtime code to judge in place of the shipped module's. */
+  readonly moduleCode?: Hex
+  /** Told now and then how many operations were decided. */
+  readonly onProgress?: (cases: number) => void
+  /** The kinds of cases to run; all when left out. */
+  readonly kinds?: readonly Kind[]
+  /** Readings in place of the true ones, to see the gate fail. */
+  readonly readings?: Partial<Readings>
+  /** Told of the chain before anything has run on it. */
+  readonly watch?: (evm: Evm) => void
+}
+
+const CASES = 2000
+/** Cases made for one part of the policy before it is given up. */
+const TRIES = 16
+/** Runs in a row that yield nothing before a kind is taken to have no occasion in this policy. */
+const PATIENCE = 40
+
+/** Seeds of the kinds must differ, or all would see the same choices. */
+const seedFor = (seed: number, index: number): number => (seed + Math.imul(index + 1, 0x9e3779b9)) | 0
+
+/** Runs one kind until it has decided so many operations; the shrunk disagreement, if there is one. */
+const runKind = async (
+  bench: Bench,
+  kind: Kind,
+  quota: number,
+  seed: number,
+  onCase: () => void,
+): Promise<Disagreement | undefined> => {
+  const { tally } = bench
+  const goal = tally.of(kind.name) + quota
+  let barren = 0
+  let found: Disagreement | undefined
+  const property = fc.asyncProperty(choicesArbitrary(), async (choices) => {
+    if (!tally.frozen && (tally.of(kind.name) >= goal || barren >= PATIENCE)) return
+    const before = tally.cases
+    try {
+      await runCase(bench, kind, choices)
+    } catch (error) {
+      if (!(error instanceof Disagree)) throw error
+      tally.frozen = true
+      found = error.facts
+      throw error
+    }
+    barren = tally.cases === before ? barren + 1 : 0
+    onCase()
+  })
+  const details = await fc.check(property, { seed, numRuns: quota + PATIENCE })
+  if (!details.failed) return undefined
+  // What shrinking ended with is the last failure that was seen.
+  if (found === undefined || !(details.errorInstance instanceof Disagree)) throw details.errorInstance
+  return details.errorInstance.facts
+}
+
+/** Makes cases for what was not reached by chance; what cannot be reached is named. */
+const runDirected = async (
+  bench: Bench,
+  seed: number,
+  budget: number,
+  onCase: () => void,
+): Promise<Disagreement | NotReached[]> => {
+  const { coverage, tally } = bench
+  const notReached: NotReached[] = []
+  const end = tally.cases + budget
+  for (const reason of coverage.unreached) {
+    let made = false
+    let found: Disagreement | undefined
+    const kind = directedAt(reason)
+    const property = fc.asyncProperty(choicesArbitrary(), async (choices) => {
+      if (!tally.frozen && (coverage.has(reason) || tally.cases > end)) return
+      const before = tally.cases
+      try {
+        await runCase(bench, kind, choices, reason)
+      } catch (error) {
+        if (!(error instanceof Disagree)) throw error
+        tally.frozen = true
+        found = error.facts
+        throw error
+      }
+      made ||= tally.cases > before
+      onCase()
+    })
+    const details = await fc.check(property, {
+      seed: seedFor(seed, 1000 + bench.reasons.indexOf(reason)),
+      numRuns: TRIES,
+    })
+    if (details.failed) {
+      if (found === undefined || !(details.errorInstance instanceof Disagree)) throw details.errorInstance
+      return details.errorInstance.facts
+    }
+    if (!coverage.has(reason)) notReached.push({ name: reason.name, why: whyNot(made, tally.cases > end) })
+  }
+  return notReached
+}
+
+const whyNot = (made: boolean, spent: boolean): string => {
+  if (made) return 'whatever it denied, something else denied too: it may say nothing that is not said elsewhere'
+  if (spent) return 'there are more parts than cases: run with more'
+  return 'no operation was found that it decides: nothing may be allowed there at all'
+}
+
+/** The gate: puts generated operations to definition, evaluator and module, and stops at the first difference. */
+export const verify = async (original: Policy, binding: Binding, options: VerifyOptions = {}): Promise<Report> => {
+  const started = performance.now()
+  const policy = ownCopy(original)
+  const seed = options.seed ?? Date.now() % 2 ** 31
+  const cases = options.cases ?? CASES
+  const chosen = options.kinds ?? kinds
+  const moduleCode = options.moduleCode ?? contractArtifact('WritModule').deployedBytecode
+  const { readings, watch } = options
+  const report = (
+    bench: Bench | undefined,
+    notReached: readonly NotReached[],
+    disagreement?: Disagreement,
+  ): Report => ({
+    cases: bench?.tally.cases ?? 0,
+    seed,
+    kinds: Object.fromEntries(bench?.tally.kinds ?? []),
+    allowed: bench?.tally.allowed ?? 0,
+    denied: bench?.tally.denied ?? 0,
+    coverage: {
+      single: bench?.tally.single ?? 0,
+      parts: bench?.reasons.length ?? 0,
+      reached: bench ? bench.reasons.length - bench.coverage.unreached.length : 0,
+    },
+    notReached,
+    moduleCalls: bench?.tally.asked ?? 0,
+    seconds: (performance.now() - started) / 1000,
+    ...(disagreement && { disagreement }),
+  })
+
+  let bench: Bench
+  try {
+    bench = await openBench(policy, binding, { moduleCode, ...(readings && { readings }), ...(watch && { watch }) })
+  } catch (error) {
+    if (error instanceof Disagree) return report(undefined, [], error.facts)
+    throw error
+  }
+  const onCase = () => options.onProgress?.(bench.tally.cases)
+  const weights = chosen.reduce((sum, { weight }) => sum + weight, 0)
+  // A kind without occasion leaves its share to the others, in a second and a third round.
+  for (let round = 0; round < 3; round++) {
+    const missing = cases - bench.tally.cases
+    for (const [index, kind] of chosen.entries()) {
+      if (missing <= 0 || (round > 0 && bench.tally.of(kind.name) === 0)) continue
+      const quota = Math.ceil((missing * kind.weight) / weights)
+      const disagreement = await runKind(bench, kind, quota, seedFor(seed, 100 * round + index), onCase)
+      if (disagreement) return report(bench, [], disagreement)
+    }
+  }
+  const directed = options.kinds ? [] : await runDirected(bench, seed, cases, onCase)
+  return Array.isArray(directed) ? report(bench, directed) : report(bench, [], directed as Disagreement)
+}
