@@ -46,12 +46,7 @@ function compareKinds(
   if (left.kind === 'tuple' && right.kind === 'tuple')
     return compareTuples(operator, left.items, right.items, node, env, context)
   if (left.kind === 'word' || right.kind === 'word') {
-    const [a, b] =
-      left.kind === 'word'
-        ? [left, meet(right, left, context)]
-        : right.kind === 'word'
-          ? [meet(left, right, context), right]
-          : []
+    const [a, b] = asWords(left, right, context) ?? []
     if (a === undefined || b === undefined) return mismatch(left, right, node, context)
     if (operator !== '==' && operator !== '!=')
       return refuse(
@@ -67,6 +62,14 @@ function compareKinds(
   if (!sums) return mismatch(left, right, node, context)
   const [a, b] = [number(left, context), number(right, context)]
   return a && b && compareNumbers(operator, a, b, node, env, context)
+}
+
+/** Both as words of one type: a literal on either side takes the type of what it meets. */
+function asWords(left: Value, right: Value, context: Context): readonly [WordValue, WordValue] | undefined {
+  const second = left.kind === 'word' ? meet(right, left, context) : undefined
+  if (left.kind === 'word' && second !== undefined) return [left, second]
+  const first = right.kind === 'word' ? meet(left, right, context) : undefined
+  return right.kind === 'word' && first !== undefined ? [first, right] : undefined
 }
 
 const one = (operand: Operand) => [{ negative: false, scales: [], factors: [operand] as const }] as const
