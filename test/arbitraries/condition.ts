@@ -1,5 +1,5 @@
 import { sortOf } from '../../src/compiler/sortOf.js'
-import type { ComparisonOperator, Condition, Membership } from '../../src/policy/Condition.js'
+import type { ComparisonOperator, Condition, Membership, Term } from '../../src/policy/Condition.js'
 import type { Constant, Operand } from '../../src/policy/Operand.js'
 import { buildConstant, buildUnit, constantOperand } from './operand.js'
 import type { Source } from './Source.js'
@@ -57,10 +57,16 @@ const integersOf = (scope: Scope): readonly Operand[] =>
 const buildSumComparison = (source: Source, scope: Scope): Condition => {
   const integers = integersOf(scope)
   const [left, right] = buildSides(source, scope, integers)
-  // Constants on both sides would be numbers that are compared once and for all.
+  // Constants alone are compared once and for all, and of two plain operands neither may be out of the other's range.
   const speaks = [...left, ...right].some(({ factors }) => factors.some(({ kind }) => kind !== 'constant'))
-  return speaks ? { kind: 'compare', operator: source.pick(ORDERS), left, right } : buildPlainComparison(source, scope)
+  const plainly = [left, right].every((side) => side.length === 1 && isPlain(side[0]))
+  return speaks && (!plainly || scope.wide === true)
+    ? { kind: 'compare', operator: source.pick(ORDERS), left, right }
+    : buildPlainComparison(source, scope)
 }
+
+const isPlain = (term: Term | undefined): boolean =>
+  term !== undefined && !term.negative && term.scales.length === 0 && term.factors.length === 1
 
 const buildMembership = (source: Source, scope: Scope): Membership => {
   const operands = source.many(1, 3, () => source.pick(scope.operands))

@@ -73,7 +73,10 @@ export const buildSubject = (source: Source, world: RuleWorld): Subject => {
     return index === built.findIndex((other) => other?.kind === 'meter' && other.meter === charge.meter)
   })
   const charged = charges.map((charge) => countedBy(charge, world))
-  const unlimited = source.chance(20) ? [source.pick(assetsOf(world))].filter((asset) => !charged.includes(asset)) : []
+  const wanted = source.chance(20) ? [source.pick(assetsOf(world))] : []
+  // A native transfer spends ether, and so it is budgeted.
+  if (action.kind === 'send' && world.wide !== true && !wanted.includes('ETH')) wanted.push('ETH')
+  const unlimited = wanted.filter((asset) => !charged.includes(asset))
   return { target, action, charges, unlimited, needed: [] }
 }
 
@@ -88,7 +91,9 @@ export const buildAllow = (source: Source, world: RuleWorld, subject: Subject, s
     subject.charges.some((charge) => countedBy(charge, world) === 'ETH') ||
     world.wide === true
   const operands = [...operandsOf(action), ...(movesEth ? [environment('call.value')] : [])]
-  const own = buildConditions(source, { ...world, operands, now: true }, size.depth)
+  // Beside an argument called `now` the word cannot be said.
+  const now = world.wide === true || action.kind === 'send' || action.inputs.every(({ name }) => name !== 'now')
+  const own = buildConditions(source, { ...world, operands, now }, size.depth)
   const where = [...needed, ...naming(source, world, subject), ...own]
   const charges = subject.charges.map((charge) => {
     const asset = countedBy(charge, world)

@@ -49,7 +49,7 @@ const argumentText = ({ path }: Argument, scope: NameScope): string => {
   const [first, ...rest] = path
   const index = first?.kind === 'component' ? first.index : 0
   const input = scope.inputs[index]
-  const root = input && isFirst(scope.inputs, index) ? rootText(input.name, scope) : `args[${index}]`
+  const root = input && isUnique(scope.inputs, index) ? rootText(input.name, scope) : `args[${index}]`
   return root + stepsText(rest, input?.type)
 }
 
@@ -57,10 +57,10 @@ const argumentText = ({ path }: Argument, scope: NameScope): string => {
 const rootText = (name: string, { tokens }: NameScope): string =>
   KEYWORDS.has(name) || RESERVED.has(name) || tokens.some(({ symbol }) => symbol === name) ? `args.${name}` : name
 
-/** Whether the parameter has a name and is the first that has it: it is found by its name. */
-const isFirst = (parameters: readonly Parameter[], index: number): boolean => {
+/** Whether the parameter has a name, and no other has it. */
+const isUnique = (parameters: readonly Parameter[], index: number): boolean => {
   const name = parameters[index]?.name
-  return name !== undefined && name !== '' && parameters.findIndex((other) => other.name === name) === index
+  return name !== undefined && name !== '' && parameters.every((other, at) => at === index || other.name !== name)
 }
 
 const stepsText = (path: readonly PathStep[], type: AbiType | undefined): string => {
@@ -70,7 +70,7 @@ const stepsText = (path: readonly PathStep[], type: AbiType | undefined): string
   if (step.kind === 'element') return `[${step.index}]${stepsText(rest, elementOf(type))}`
   const components = type?.kind === 'tuple' ? type.components : []
   const component = components[step.index]
-  const named = component !== undefined && isFirst(components, step.index)
+  const named = component !== undefined && isUnique(components, step.index)
   return (named ? `.${component.name}` : `[${step.index}]`) + stepsText(rest, component?.type)
 }
 
