@@ -2,7 +2,7 @@ import { quote } from '../../diagnostic/quote.js'
 import type { Asset } from '../../policy/Units.js'
 import type { Window } from '../../policy/Meter.js'
 import type { AmountLiteral, BudgetAmount, LimitAmount, Name, Node, WindowNode } from '../ast.js'
-import { scaleUp, decimalText } from '../units/decimal.js'
+import { decimalText, normalize, scaleUp } from '../units/decimal.js'
 import { nearest } from '../nearest.js'
 import type { BudgetTerm } from './Budget.js'
 import type { Entity } from './Entity.js'
@@ -49,17 +49,13 @@ function whole(literal: AmountLiteral, decimals: number, report: Report): bigint
   const { number, unit, span } = literal
   const value = scaleUp(number.value, decimals)
   if (value === undefined) {
-    const cut = {
-      digits: scaleUp({ digits: number.value.digits, decimals: 0 }, 0) ?? 0n,
-      decimals: number.value.decimals,
-    }
-    const kept = cut.digits / 10n ** BigInt(cut.decimals - decimals)
+    const kept = number.value.digits / 10n ** BigInt(number.value.decimals - decimals)
     report({
       code: 'W066',
       severity: 'error',
       span,
       message: `${quote(`${number.text} ${unit.text}`)} is no whole number of base units: ${unit.text} has ${decimals} decimals`,
-      help: `write \`${decimalText({ digits: kept, decimals })} ${unit.text}\``,
+      help: `write \`${decimalText(normalize(kept, decimals))} ${unit.text}\``,
     })
   } else if (value >= 1n << 256n) {
     report({

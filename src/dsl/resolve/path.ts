@@ -33,9 +33,24 @@ export function resolvePath(path: Path, env: Env, context: Context): Value | und
   if (named && argument >= 0) {
     return bothArgumentAndName(path, env, context)
   }
-  if (argument >= 0) return walk(path, steps, argument, env, context)
+  if (argument >= 0) return isSingle(env.inputs, root, context, 'args') ? walk(path, steps, argument, env, context) : undefined
   if (named) return named.value
   return unknownName(path, env, context)
+}
+
+/** Real ABIs give one name to two parameters; then only positions tell them apart. */
+function isSingle(parameters: readonly Parameter[], name: { readonly text: string; readonly span: Path['span'] }, context: Context, before: string): boolean {
+  const first = parameters.findIndex((parameter) => parameter.name === name.text)
+  const second = parameters.findIndex((parameter, index) => index > first && parameter.name === name.text)
+  if (second < 0) return true
+  context.report({
+    code: 'W061',
+    severity: 'error',
+    span: name.span,
+    message: `two parameters are called ${quote(name.text)}`,
+    help: `write its position: \`${before}[${first}]\` or \`${before}[${second}]\``,
+  })
+  return false
 }
 
 function bothArgumentAndName({ root, span }: Path, env: Env, context: Context): undefined {
@@ -59,7 +74,7 @@ function argumentsOf(path: Path, env: Env, context: Context): Value | undefined 
   }
   if (first?.kind === 'member') {
     const index = env.inputs.findIndex((input) => input.name === first.name.text)
-    if (index >= 0) return walk(path, rest, index, env, context)
+    if (index >= 0) return isSingle(env.inputs, first.name, context, 'args') ? walk(path, rest, index, env, context) : undefined
   }
   return unknownName(path, env, context)
 }
@@ -164,7 +179,7 @@ function follow(type: AbiType, step: Step, path: Path, context: Context): Follow
   if (step.kind === 'member') {
     if (type.kind !== 'tuple')
       return refuse(`${quote(typeText(type))} has no member ${quote(step.name.text)}`, 'only a tuple has named members')
-    return component(type.components, step.name.text, step, context)
+    return isSingle(type.components, step.name, context, '…') ? component(type.components, step.name.text, step, context) : undefined
   }
   if (type.kind === 'bytes' || type.kind === 'string') return notYet(`a part of ${quote(type.kind)}`, step, context)
   if (type.kind !== 'array' && type.kind !== 'tuple')

@@ -10,10 +10,18 @@ import type { Callee } from './Draft.js'
 import type { Env } from './Env.js'
 import type { Value } from './Value.js'
 
+const etherIsSent: Condition = {
+  kind: 'compare',
+  operator: '>',
+  left: [{ negative: false, scales: [], factors: [{ kind: 'environment', name: 'call.value' }] }],
+  right: [{ negative: false, scales: [], factors: [{ kind: 'constant', constant: { kind: 'number', value: 0n } }] }],
+}
+
 /** What a verb requires of one of its functions when that asset is budgeted; undefined where it cannot be said, which is reported. */
 export function requirements(
   callee: Callee,
   asset: Asset | undefined,
+  others: readonly (Asset | 'calls')[],
   env: Env,
   node: Rule,
   context: Context,
@@ -47,6 +55,10 @@ export function requirements(
     }
     conditions.push(...lowered)
   }
+  // Beside a budget of the wrapped coin, a call without ether is one that spends the wrapped coin.
+  const wrapped = wrappedCoin(context.facts.chainId)
+  if (asset === 'ETH' && wrapped !== undefined && others.includes(wrapped) && known.spends.some(({ withEth }) => withEth === false))
+    conditions.push(etherIsSent)
   return conditions
 }
 

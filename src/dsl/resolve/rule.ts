@@ -44,6 +44,7 @@ class RuleWriter {
   private readonly lowered = new Map<unknown, readonly Condition[] | undefined>()
   /** Budgets that are about something that some function spends. */
   private readonly busy = new Set<RuleBudget>()
+  private readonly assets: readonly (Asset | 'calls')[]
 
   constructor(
     private readonly node: Rule,
@@ -51,7 +52,9 @@ class RuleWriter {
     private readonly time: RuleTime,
     private readonly budgets: readonly RuleBudget[],
     private readonly whole: boolean,
-  ) {}
+  ) {
+    this.assets = budgets.map(({ term }) => counted(term))
+  }
 
   draftsOf(place: ResolvedPlace, candidate: Candidate): readonly Draft[] {
     const { node, context, time } = this
@@ -68,7 +71,7 @@ class RuleWriter {
       return [{ ...common, effect: 'deny', action, where: own ?? [], whole: this.whole && own !== undefined }]
     if (action.kind === 'any') return []
     return this.shares(place, candidate).map(({ asset, budgets }): Draft => {
-      const required = callee?.verb === undefined ? [] : requirements(callee, asset, env, this.node, context)
+      const required = callee?.verb === undefined ? [] : requirements(callee, asset, this.assets, env, this.node, context)
       const where = withRequirements(own ?? [], required ?? [])
       const charges = resolveCharges(budgets, where, callee, place, env, context)
       const unlimited = budgets.flatMap(({ term }) => (term.kind === 'unlimited' ? [term.asset] : []))

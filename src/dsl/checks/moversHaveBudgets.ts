@@ -1,0 +1,35 @@
+import { quote } from '../../diagnostic/quote.js'
+import { counted } from '../resolve/Budget.js'
+import type { AllowDraft, Draft } from '../resolve/Draft.js'
+import type { Check } from './Check.js'
+import { nftFunction } from './nfts.js'
+
+const hasBudget = (draft: Draft): boolean => draft.effect === 'allow' && draft.budgets.some(({ term }) => counted(term) !== 'calls')
+
+/** What moves tokens or ether has a budget, or says `unlimited` on purpose. */
+export const moversHaveBudgets: Check = ({ context, drafts }) => {
+  const budgeted = new Set(drafts.filter(hasBudget).map((draft) => draft.node))
+  for (const draft of drafts) {
+    if (draft.effect !== 'allow' || !draft.whole || hasBudget(draft) || !moves(draft)) continue
+    const { node, callee, place } = draft
+    // A rule whose budgets are all about something else has been told so.
+    if (!budgeted.has(node) && node.clauses.some((clause) => clause.kind === 'budget')) continue
+    const symbol = draft.action.kind === 'send' ? 'ETH' : (place.token?.name ?? 'USDC')
+    const name = callee?.verb ?? callee?.name ?? 'send'
+    const unknown = draft.action.kind === 'call' && place.token === undefined && callee?.known?.spends.some((spending) => spending.asset === 'target')
+    context.report({
+      code: 'W081',
+      severity: 'error',
+      span: node.action.span,
+      message: `${quote(name)} on ${quote(place.text)} spends money and has no budget`,
+      help: unknown
+        ? `declare the token, \`token ${symbol} = … decimals 18\`, and add \`budget 100 ${symbol}/day\``
+        : `add \`budget 100 ${symbol}/day\`, or say \`budget unlimited ${symbol}\` on purpose`,
+    })
+  }
+}
+
+function moves(draft: AllowDraft): boolean {
+  if (draft.action.kind === 'send') return true
+  return nftFunction(draft) === undefined && (draft.callee?.known?.spends.length ?? 0) > 0
+}

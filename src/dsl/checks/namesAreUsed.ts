@@ -1,0 +1,17 @@
+import { quote } from '../../diagnostic/quote.js'
+import type { Check } from './Check.js'
+
+/** A name that nothing speaks of is a leftover, or a rule that forgot its budget. */
+export const namesAreUsed: Check = ({ writ, context, drafts }) => {
+  if (writ.incomplete || drafts.some((draft) => !draft.whole)) return
+  for (const entity of context.names.entities.values()) {
+    if (entity.used) continue
+    context.report({
+      code: 'W102',
+      severity: 'warning',
+      span: entity.node.name.span,
+      message: `nothing uses ${entity.kind === 'let' ? '' : `${entity.kind} `}${quote(entity.name)}`,
+      help: 'leave the line out, or name it in a rule',
+    })
+  }
+}

@@ -1,0 +1,91 @@
+import { quote } from '../../diagnostic/quote.js'
+import type { Meter } from '../../policy/Meter.js'
+import { domainsOf, type Domain } from '../resolve/constraints.js'
+import type { AllowDraft } from '../resolve/Draft.js'
+import type { Context } from '../resolve/Context.js'
+import type { Check } from './Check.js'
+import { overlaps, TooMany, type Entry } from './overlaps.js'
+
+/**
+ * Two allow rules that can match the same call charge the same meters with the same amounts: so which of them is used changes nothing.
+ * Rules are apart when target, selector, times, or constants on the same argument differ.
+ */
+export const rulesAreApart: Check = ({ context, drafts }) => {
+  const groups = new Map<string, AllowDraft[]>()
+  for (const draft of drafts) {
+    if (draft.effect !== 'allow' || !draft.whole) continue
+    const key = `${draft.place.address} ${draft.callee?.selector ?? 'send'}`
+    const group = groups.get(key)
+    if (group) group.push(draft)
+    else groups.set(key, [draft])
+  }
+  const meters = new Map<Meter, number>()
+  for (const group of groups.values()) {
+    if (group.length < 2) continue
+    try {
+      for (const [first, second] of overlaps(group.map((draft) => entryOf(draft, meters, context)))) reportPair(first, second, context)
+    } catch (error) {
+      if (!(error instanceof TooMany)) throw error
+      context.report({
+        code: 'W097',
+        severity: 'error',
+        span: group[0]?.node.action.span ?? { start: 0, end: 0 },
+        message: `${group.length} rules for this function charge different meters, and no one argument tells them apart`,
+        help: 'let each of them fix one and the same argument with `==` or `in`',
+      })
+    }
+  }
+}
+
+function entryOf(draft: AllowDraft, meters: Map<Meter, number>, context: Context): Entry {
+  const domains = new Map<string, Domain>(domainsOf(draft.where, context))
+  if (!paysEther(draft)) domains.set('call.value', { ...domains.get('call.value'), only: new Set(['0']) })
+  return { draft, charges: chargesText(draft, meters), domains }
+}
+
+/** Whether the call may carry ether. */
+function paysEther({ charges, unlimited }: AllowDraft): boolean {
+  return unlimited.includes('ETH') || charges.some((charge) => (charge.kind === 'meter' ? charge.meter.counts : charge.asset) === 'ETH')
+}
+
+/** The same text for the same meters with the same amounts. */
+function chargesText({ charges }: AllowDraft, meters: Map<Meter, number>): string {
+  const texts = charges.flatMap((charge) => {
+    if (charge.kind !== 'meter') return []
+    const id = meters.get(charge.meter) ?? meters.size
+    meters.set(charge.meter, id)
+    const amount = charge.meter.counts === 'calls' || charge.meter.counts === 'ETH' ? '' : JSON.stringify(charge.amount, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
+    return [`${id} ${amount}`]
+  })
+  return texts.sort().join('\n')
+}
+
+function reportPair(a: AllowDraft, b: AllowDraft, context: Context): void {
+  const [first, second] = a.node.span.start <= b.node.span.start ? [a, b] : [b, a]
+  const line = context.source.slice(0, first.node.action.span.start).split('\n').length
+  const [narrow, wide] = whereText(first, context) === undefined ? [second, first] : [first, second]
+  const condition = whereText(narrow, context)
+  const joiner = whereText(wide, context) === undefined ? 'where' : 'and'
+  const function_ = first.callee?.verb ? ` (${quote(first.callee.signature)})` : ''
+  context.report({
+    code: 'W088',
+    severity: 'error',
+    span: second.node.action.span,
+    message:
+      first.node === second.node
+        ? `this rule stands for the same call twice${function_}, with different budgets`
+        : `a call can match this rule and the one in line ${line}${function_}, and they charge different meters`,
+    help:
+      condition === undefined || first.node === second.node
+        ? 'let both name one shared budget: `budget NAME = …` in the header, then `budget NAME` in each'
+        : `add \`${joiner} not (${condition})\` to ${wide === second ? 'this rule' : `the rule in line ${line}`}, or let both name one shared budget`,
+  })
+}
+
+/** The author's conditions, on one line; undefined if there are none. */
+function whereText({ node }: AllowDraft, { source }: Context): string | undefined {
+  const parts = node.clauses.flatMap((clause) => (clause.kind === 'where' ? [source.slice(clause.condition.span.start, clause.condition.span.end)] : []))
+  if (parts.length === 0) return undefined
+  const text = parts.join(' and ').replace(/#[^\n]*\n/g, ' ').replace(/\s+/g, ' ').trim()
+  return text.length > 200 ? '…' : text
+}

@@ -1,0 +1,36 @@
+/**
+ * Signatures that move or give away what an account owns. Four bytes can be ground: a function of another name with one of these selectors
+ * lies about what it does. Sources: EIP-20, 721, 777, 1155, 2612, 1967 proxies, ERC-677, 1363, Permit2, OpenZeppelin's Ownable and AccessControl, ERC-20Votes.
+ */
+export const dangerousSignatures: readonly string[] = [
+  'transfer(address,uint256)',
+  'transferFrom(address,address,uint256)',
+  'approve(address,uint256)',
+  'increaseAllowance(address,uint256)',
+  'permit(address,address,uint256,uint256,uint8,bytes32,bytes32)',
+  'permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32)',
+  'safeTransferFrom(address,address,uint256)',
+  'safeTransferFrom(address,address,uint256,bytes)',
+  'safeTransferFrom(address,address,uint256,uint256,bytes)',
+  'safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)',
+  'setApprovalForAll(address,bool)',
+  'send(address,uint256,bytes)',
+  'authorizeOperator(address)',
+  'transferAndCall(address,uint256)',
+  'transferAndCall(address,uint256,bytes)',
+  'approveAndCall(address,uint256)',
+  'approveAndCall(address,uint256,bytes)',
+  'transferFromAndCall(address,address,uint256)',
+  'transferFromAndCall(address,address,uint256,bytes)',
+  'approve(address,address,uint160,uint48)',
+  'transferFrom(address,address,uint160,address)',
+  'delegate(address)',
+  'transferOwnership(address)',
+  'grantRole(bytes32,address)',
+  'upgradeTo(address)',
+  'upgradeToAndCall(address,bytes)',
+  'changeAdmin(address)',
+  'execute(address,uint256,bytes)',
+  'executeBatch((address,uint256,bytes)[])',
+  'multicall(bytes[])',
+]
