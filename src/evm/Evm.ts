@@ -3,7 +3,7 @@ import { createEVM, type EVM, type EVMResult, type InterpreterStep } from '@ethe
 import { Account, bytesToHex, createAddressFromString, hexToBytes } from '@ethereumjs/util'
 import type { Address, Hex } from '../policy/Hex.js'
 import { createPrecompiles, type Forgeries } from './ecrecover.js'
-import { rememberJumps } from './jumpCache.js'
+import { quicken } from './quicken.js'
 import { MemoryState, type Mark } from './MemoryState.js'
 
 /** What a new chain is like; `time` is its first block's, unix seconds. */
@@ -89,7 +89,7 @@ export class Evm {
     const common = createCustomCommon({ chainId: options.chainId }, Mainnet, { hardfork: options.hardfork ?? 'prague' })
     const { customPrecompiles, forgeries } = createPrecompiles()
     const evm = await createEVM({ common, stateManager: state, customPrecompiles })
-    await rememberJumps(evm)
+    await quicken(evm)
     return new Evm(evm, state, forgeries, options)
   }
 

@@ -18,6 +18,7 @@ import {
   lower,
   managementAbi,
   module,
+  moduleWorld,
   owner,
   ownerOp,
   packed,
@@ -115,7 +116,7 @@ describe("the owner's own validation", () => {
 describe('an installed validation', () => {
   it('gets the operation without the byte 0xFF, and its answer is passed on', async () => {
     for (const length of [1, 2, 31, 32, 33, 64, 65, 95, 96, 97]) {
-      const evm = await accountWorld()
+      const evm = await moduleWorld()
       await install(evm, '01')
       const checked: Hex = `0x${'5a'.repeat(length)}`
       const op = sessionOp(executeCalldata([pay(5n)]), userOpSignature(checked))
@@ -133,7 +134,7 @@ describe('an installed validation', () => {
   })
 
   it('decides by validation data: a failed signature, an interval that is over', async () => {
-    const evm = await accountWorld()
+    const evm = await moduleWorld()
     await install(evm, '01')
     const op = sessionOp(executeCalldata([pay(5n)]), '0xff')
     await answers(evm, 1n)
@@ -147,7 +148,7 @@ describe('an installed validation', () => {
   })
 
   it('serves for its selectors alone, prefixed or not', async () => {
-    const evm = await accountWorld()
+    const evm = await moduleWorld()
     await install(evm, '01')
     const batch = executeCalldata([pay(1n), pay(2n)])
     const own = encodeFunctionData({
@@ -170,7 +171,7 @@ describe('an installed validation', () => {
   })
 
   it('cannot be used as global, as a userOp validation or for signatures unless its flags say so', async () => {
-    const evm = await accountWorld()
+    const evm = await moduleWorld()
     await install(evm, '00')
     const call = executeCalldata([pay(5n)])
     expect(await handleOp(evm, sessionOp(call, '0xff'))).toMatchObject({
@@ -187,7 +188,7 @@ describe('an installed validation', () => {
   })
 
   it('cannot reach the account itself, alone or inside a batch', async () => {
-    const evm = await accountWorld()
+    const evm = await moduleWorld()
     await install(evm, '01', { selectors: ['0xb61d27f6', '0x34fcd5be'] })
     const toSelf = (data: Hex) => ({ to: account, value: 0n, data })
     const uninstallSelf = encodeFunctionData({
@@ -208,7 +209,7 @@ describe('an installed validation', () => {
   })
 
   it('judges direct calls with their sender, value and data, and what follows the locator', async () => {
-    const evm = await accountWorld()
+    const evm = await moduleWorld()
     await install(evm, '01')
     const callData = executeCalldata([pay(5n)])
     const data = runtimeCalldata(callData, authorization(entityId, '0xabcd'))
@@ -223,7 +224,7 @@ describe('an installed validation', () => {
   })
 
   it('is refused with hooks, without code, and where another module has the entity id', async () => {
-    const evm = await accountWorld()
+    const evm = await moduleWorld()
     const name = async (result: ReturnType<typeof install>) => readError((await result).returnData)?.name
     expect(await name(install(evm, '01', { hooks: ['0x00'] }))).toBe('UnsupportedHooks')
     expect(await name(install(evm, '01', { module: bob }))).toBe('UnsupportedModule')
@@ -233,7 +234,7 @@ describe('an installed validation', () => {
   })
 
   it('is told of its installation, and can object', async () => {
-    const evm = await accountWorld()
+    const evm = await moduleWorld()
     const { logs } = await install(evm, '01', { data: '0x1234' })
     expect(logs).toHaveLength(1)
     const asked = (await evm.call({ to: module, data: toFunctionSelector('asked()') })).returnData
@@ -247,7 +248,7 @@ describe('an installed validation', () => {
   })
 
   it('is taken out even if it objects, and then serves no more', async () => {
-    const evm = await accountWorld()
+    const evm = await moduleWorld()
     await install(evm, '01')
     await answers(evm, 999n)
     const { success, logs } = await uninstall(evm, '0x12')

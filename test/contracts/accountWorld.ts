@@ -51,12 +51,18 @@ export const recorderAbi = parseAbi([
 ])
 let recorderCode: Hex | undefined
 
-/** A chain with the real EntryPoint 0.7, a funded test account of `owner`, and a module that answers as it is told. */
+/** A chain with the real EntryPoint 0.7 and a funded test account of `owner`. */
 export async function accountWorld(): Promise<Evm> {
   const evm = await Evm.create({ chainId, time: 1_800_000_000 })
   await deployEntryPoint(evm)
   await placeTestAccount(evm, account, lower(owner.address))
   await evm.setBalance(account, 10n ** 18n)
+  return evm
+}
+
+/** The same with a module that answers as it is told. */
+export async function moduleWorld(): Promise<Evm> {
+  const evm = await accountWorld()
   recorderCode ??= compileContracts({ 'test/Recorder.sol': recorder })['Recorder']?.deployedBytecode as Hex
   await evm.setCode(module, recorderCode)
   return evm

@@ -1,0 +1,114 @@
+import type { Common } from '@ethereumjs/common'
+import { EVMError, type EVM } from '@ethereumjs/evm'
+
+/**
+ * Makes the interpreter of @ethereumjs/evm 10.1.3 about twice as fast, results and gas unchanged (a test compares them): as published, it analyses
+ * the jump destinations of a contract anew in every call, waits for a promise after every instruction, and asks several times for
+ * each whether some upgrade is active. Where the package is not as expected, nothing is done and all is only slower.
+ */
+export async function quicken(evm: EVM): Promise<void> {
+  rememberUpgrades(evm.common)
+  const { runState } = await evm.runCode({ code: Uint8Array.of(0x00) })
+  const prototype: unknown = runState && Object.getPrototypeOf(runState.interpreter)
+  if (!isInterpreter(prototype) || quickened.has(prototype)) return
+  quickened.add(prototype)
+  const { run, _getValidJumpDestinations: analyse } = prototype
+  // Each chain makes its own arrays of code, so what is remembered by an array belongs to one chain and its upgrades.
+  const analyses = new WeakMap<Uint8Array, Analysis>()
+  prototype.run = function (code, options = {}) {
+    // Whoever listens to steps gets the published loop, which reports them.
+    if (this._evm.events.listenerCount('step') > 0 || this._evm.DEBUG || options.pc)
+      return run.call(this, code, options)
+    const known = analyses.get(code) ?? analyse.call(this, code)
+    analyses.set(code, known)
+    return runQuickly(this, code, known)
+  }
+}
+
+async function runQuickly(interpreter: Interpreter, code: Uint8Array, analysis: Analysis): Promise<RunResult> {
+  const { _runState: state, common } = interpreter
+  state.code = code
+  state.validJumps = analysis.jumps
+  state.cachedPushes = analysis.pushes
+  state.shouldDoJumpAnalysis = false
+  try {
+    while (state.programCounter < code.length) {
+      const instruction = analysis.opcodesCached[state.programCounter]
+      if (!instruction) throw new Error('the program counter stands inside the data of a PUSH')
+      const { opcodeInfo, gasHandler, opHandler } = instruction
+      state.opCode = opcodeInfo.code
+      let gas = opcodeInfo.feeBigInt
+      if (opcodeInfo.dynamicGas) {
+        const price = gasHandler(state, gas, common)
+        gas = typeof price === 'bigint' ? price : await price
+      }
+      if (opcodeInfo.isInvalid) throw new EVMError(EVMError.errorMessages.INVALID_OPCODE)
+      interpreter.useGas(gas, opcodeInfo)
+      state.programCounter++
+      const done = opHandler(state, common)
+      if (opcodeInfo.isAsync) await done
+    }
+  } catch (error) {
+    if (!(error instanceof EVMError)) throw error
+    if (error.error !== EVMError.errorMessages.STOP) return { runState: state, exceptionError: error }
+  }
+  return { runState: state, exceptionError: undefined }
+}
+
+const quickened = new WeakSet<object>()
+
+function rememberUpgrades(common: Common): void {
+  const known = new Map<number, boolean>()
+  const ask = common.isActivatedEIP.bind(common)
+  common.isActivatedEIP = (eip) => {
+    const active = known.get(eip)
+    if (active !== undefined) return active
+    known.set(eip, ask(eip))
+    return ask(eip)
+  }
+}
+
+// What is used of the interpreter's inside.
+
+type Interpreter = {
+  readonly _evm: { readonly events: { listenerCount(event: string): number }; readonly DEBUG: boolean }
+  readonly _runState: RunState
+  readonly common: Common
+  run(code: Uint8Array, options?: { pc?: number }): Promise<RunResult>
+  useGas(amount: bigint, context: unknown): void
+  _getValidJumpDestinations(code: Uint8Array): Analysis
+}
+
+type RunState = {
+  code: Uint8Array
+  programCounter: number
+  opCode: number
+  shouldDoJumpAnalysis: boolean
+  validJumps: unknown
+  cachedPushes: unknown
+}
+
+type RunResult = { runState: RunState; exceptionError: EVMError | undefined }
+
+type Analysis = { readonly jumps: unknown; readonly pushes: unknown; readonly opcodesCached: readonly Instruction[] }
+
+type Instruction = {
+  readonly opcodeInfo: {
+    readonly code: number
+    readonly feeBigInt: bigint
+    readonly dynamicGas: boolean
+    readonly isAsync: boolean
+    readonly isInvalid: boolean
+  }
+  gasHandler(state: RunState, gas: bigint, common: Common): bigint | Promise<bigint>
+  opHandler(state: RunState, common: Common): unknown
+}
+
+function isInterpreter(value: unknown): value is Interpreter {
+  const methods = ['run', 'useGas', '_getValidJumpDestinations', 'runStep']
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((name) => typeof Reflect.get(value, name) === 'function')
+  )
+}
