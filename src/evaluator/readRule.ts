@@ -1,39 +1,13 @@
-import {
-  AMOUNT_SUM,
-  ASSET,
-  BODY_FLAG,
-  CHARGE,
-  CHARGE_FLAG,
-  CLAUSE_FLAGS,
-  DENIED,
-  METER_KIND,
-  METER_KIND_SHIFT,
-  NO_FUNCTION,
-  OPERAND,
-  RULE,
-} from '../compiler/layout.js'
+import { ASSET, BODY_FLAG, CLAUSE_FLAGS, DENIED, NO_FUNCTION, RULE } from '../compiler/layout.js'
 import type { FunctionShape } from './FunctionShape.js'
-import type { MeterEntry } from './MeterEntry.js'
-import { INTEGER, classOf } from './operandClass.js'
-import type { Reader } from './Reader.js'
+import { readCharge } from './readCharge.js'
 import { readConditions } from './readConditions.js'
-import { type Scope, readOperand } from './readOperand.js'
-import { readAmountTerms } from './readSum.js'
-import type { AllowRule, DenyRule, LeafCharge, MeterCharge, PerCallLimit, Rule } from './Rule.js'
-import type { Amount } from './Sum.js'
-import { type Tables, readAsset } from './Tables.js'
-import { type Times, readTimes } from './Times.js'
-
-/** What rules refer to. */
-export type RuleContext = {
-  readonly tables: Tables
-  readonly life: Times
-  readonly functions: readonly FunctionShape[]
-  readonly meters: readonly MeterEntry[]
-  /** How many functions and meters were met: they stand in order of first use. */
-  functionsUsed: number
-  metersUsed: number
-}
+import type { Reader } from './Reader.js'
+import type { Scope } from './readOperand.js'
+import type { AllowRule, DenyRule, Rule } from './Rule.js'
+import type { RuleContext } from './RuleContext.js'
+import { readAsset } from './Tables.js'
+import { readTimes } from './Times.js'
 
 /** Reads one rule. */
 export const readRule = (reader: Reader, context: RuleContext, index: number): Rule => {
@@ -89,10 +63,14 @@ const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | u
   const times = readTimes(reader, flags, context.life)
   const where = readConditions(reader, scope)
   reader.finish('the conditions of a rule')
-  const charged = readCharges(outer, context, scope)
+  const charges = Array.from({ length: outer.byte() }, () => readCharge(outer, context, scope))
   const free = readUnlimited(outer, context)
   const value = (flags & BODY_FLAG.value) !== 0
-  outer.require(value === (charged.eth || free.has(ASSET.eth)), 'a rule allows value without a word on ETH', start)
+  outer.require(
+    value === (free.has(ASSET.eth) || charges.some(({ asset }) => asset === ASSET.eth)),
+    'a rule allows value without a word on ETH',
+    start,
+  )
   return {
     effect: 'allow',
     index,
@@ -101,80 +79,14 @@ const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | u
     value,
     times,
     where,
-    charges: charged.charges,
-    perCall: charged.perCall,
+    charges: charges.flatMap(({ bound, amount }) => (bound.kind === 'meter' ? [{ meter: bound.meter, amount }] : [])),
+    perCall: charges.flatMap(({ bound, amount }) =>
+      bound.kind === 'per call' ? [{ limit: bound.limit, amount }] : [],
+    ),
     body: [start, reader.at],
-    leafCharges: charged.leafCharges,
+    leafCharges: charges.map(({ inLeaf }) => inLeaf),
     denies: [],
   }
-}
-
-const readCharges = (reader: Reader, context: RuleContext, scope: Scope) => {
-  const charges: MeterCharge[] = []
-  const perCall: PerCallLimit[] = []
-  const leafCharges: LeafCharge[] = []
-  let eth = false
-  for (let left = reader.byte(); left > 0; left--) {
-    const start = reader.at
-    const kind = reader.byte()
-    let record: Uint8Array
-    let bound: { readonly meter: number; readonly calls: boolean } | { readonly limit: bigint }
-    if (kind === CHARGE.meter) {
-      const meter = readMeterIndex(reader, context)
-      const entry = context.meters[meter] ?? reader.fail('a charge names no meter of the table', start)
-      readChargeFlags(reader)
-      bound = { meter, calls: entry.asset === ASSET.calls }
-      record = entry.record
-      eth ||= entry.asset === ASSET.eth
-    } else {
-      reader.require(kind === CHARGE.perCall, 'a charge is of no known kind', start)
-      eth = readAsset(reader, context.tables) === ASSET.eth || eth
-      readChargeFlags(reader)
-      const at = reader.at
-      const length = reader.byte()
-      bound = { limit: reader.minimal(length) }
-      record = Uint8Array.of(
-        (METER_KIND.perCall << METER_KIND_SHIFT) | length,
-        ...reader.bytes.subarray(at + 1, reader.at),
-      )
-    }
-    const part = reader.part(reader.uint(2))
-    const from = part.at
-    const amount = readAmountOf(part, scope)
-    part.finish('an amount')
-    leafCharges.push({ record, amount: [from, part.at] })
-    if ('limit' in bound) perCall.push({ limit: bound.limit, amount })
-    else {
-      const one = amount.kind === 'constant' && amount.form === OPERAND.number && amount.value === 1n
-      reader.require(!bound.calls || one, 'a meter of calls is not charged 1', start)
-      charges.push({ meter: bound.meter, amount })
-    }
-  }
-  return { charges, perCall, leafCharges, eth }
-}
-
-const readMeterIndex = (reader: Reader, context: RuleContext): number => {
-  const start = reader.at
-  const index = reader.byte()
-  reader.require(index <= context.metersUsed, 'the meters do not stand in order of first use', start)
-  if (index === context.metersUsed) context.metersUsed++
-  return index
-}
-
-const readChargeFlags = (reader: Reader): void => {
-  const start = reader.at
-  reader.require((reader.byte() & ~CHARGE_FLAG.assetUnchecked) === 0, 'a charge has unknown flags', start)
-}
-
-const readAmountOf = (reader: Reader, scope: Scope): Amount => {
-  if (reader.peek() === AMOUNT_SUM) {
-    reader.skip(1)
-    return { kind: 'sum', terms: readAmountTerms(reader, scope) }
-  }
-  const start = reader.at
-  const operand = readOperand(reader, scope)
-  reader.require(classOf(operand) === INTEGER, 'an amount is no number', start)
-  return operand
 }
 
 const readUnlimited = (reader: Reader, { tables }: RuleContext): ReadonlySet<number> => {

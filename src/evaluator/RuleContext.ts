@@ -1,0 +1,15 @@
+import type { FunctionShape } from './FunctionShape.js'
+import type { MeterEntry } from './MeterEntry.js'
+import type { Tables } from './Tables.js'
+import type { Times } from './Times.js'
+
+/** What rules refer to. */
+export type RuleContext = {
+  readonly tables: Tables
+  readonly life: Times
+  readonly functions: readonly FunctionShape[]
+  readonly meters: readonly MeterEntry[]
+  /** How many functions and meters were met: they stand in order of first use. */
+  functionsUsed: number
+  metersUsed: number
+}

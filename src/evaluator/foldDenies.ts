@@ -1,0 +1,32 @@
+import { LIMIT } from '../compiler/layout.js'
+import type { Reader } from './Reader.js'
+import type { AllowRule, DenyRule, Rule } from './Rule.js'
+
+/** Gives each allow rule the denies of its target that touch its action, as they are folded into its leaf. */
+export const foldDenies = (
+  reader: Reader,
+  rules: readonly Rule[],
+  allows: readonly AllowRule[],
+  start: number,
+): void => {
+  const byTarget = new Map<string, DenyRule[]>()
+  for (const rule of rules) {
+    if (rule.effect === 'allow') continue
+    const denies = byTarget.get(rule.target)
+    if (denies) denies.push(rule)
+    else byTarget.set(rule.target, [rule])
+  }
+  for (const allow of allows) {
+    const selector = allow.shape?.selector ?? ''
+    const denies = byTarget.get(allow.target)?.filter((deny) => (deny.selector ?? selector) === selector) ?? []
+    reader.require(denies.length <= LIMIT.denies, 'a rule has too many denies', start)
+    allow.denies = denies
+    reader.require(leafLength(allow) <= 0xffff, 'a leaf is too long', start)
+  }
+}
+
+const leafLength = ({ body, leafCharges, denies }: AllowRule): number =>
+  2 +
+  (body[1] - body[0]) +
+  leafCharges.reduce((sum, { record, amount }) => sum + record.length + amount[1] - amount[0], 0) +
+  denies.reduce((sum, { clause }) => sum + clause[1] - clause[0], 0)
