@@ -121,6 +121,7 @@ class Marks {
   private readonly signs = new Set<number>()
   private readonly compact = new Set<number>()
   private readonly broken = new Set<number>()
+  private readonly feeWheres = new Set<number>()
 
   constructor(
     private readonly layout: Layout,
@@ -142,6 +143,7 @@ class Marks {
     for (const offset of layout.signs) this.signs.add(offsetOf(indexAt(offset) - 1))
     for (const { start, end } of layout.compact)
       for (let i = indexAt(start); offsetOf(i) >= 0 && offsetOf(i) < end; i++) this.compact.add(offsetOf(i))
+    for (const offset of layout.feeConditions) this.feeWheres.add(offsetOf(indexAt(offset) - 1))
     // A conjunct's `and` stands right before it.
     for (const offset of breaks) this.broken.add(layout.clauses.has(offset) ? offset : offsetOf(indexAt(offset) - 1))
   }
@@ -165,7 +167,7 @@ class Marks {
     const junction = tokenType === t.words.and || tokenType === t.words.or
     if (junction && this.pieces[index + 1]?.first) return true
     if (!piece.first) return false
-    if (junction || tokenType === t.words.where) return true
+    if (junction || this.feeWheres.has(startOffset)) return true
     const last = previous?.tokenType
     return (
       inBrackets &&

@@ -115,9 +115,8 @@ export class Grammar extends RuleGrammar {
             let name = leaf.name(this.CONSUME(t.Word))
             this.MANY(() => {
               this.CONSUME(t.Minus)
-              this.CONSUME2(t.Word, expect('chain'))
-              const span = this.from(name.span.start)
-              name = { kind: 'name', text: this.text.slice(span.start, span.end), span }
+              const word = this.CONSUME2(t.Word, expect('chain'))
+              name = { kind: 'name', text: `${name.text}-${word.image}`, span: this.from(name.span.start) }
             })
             return name
           },

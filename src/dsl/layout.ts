@@ -20,6 +20,8 @@ export type Layout = {
   readonly clauses: Map<number, number>
   /** Where the clauses begin that have a block; each stands on a line of its own. */
   readonly blocks: number[]
+  /** Where the conditions of fees lines begin; their `where` may stand on a line of its own. */
+  readonly feeConditions: number[]
   /** The closing braces of blocks (end offsets), with their indentation. */
   readonly closings: Map<number, number>
   /** No blank before the first token at or behind this offset. */
@@ -43,6 +45,7 @@ export const layoutOf = (writ: Writ): Layout => {
     lines: new Map(),
     clauses: new Map(),
     blocks: [],
+    feeConditions: [],
     closings: new Map(),
     tight: new Set(),
     signs: new Set(),
@@ -60,7 +63,10 @@ const headerLine = (layout: Layout, line: HeaderLine): void => {
   else if (line.kind === 'let') expression(layout, line.value)
   else if (line.kind === 'fees') {
     for (const payer of line.alternatives) if (payer.kind === 'budget amount') window(layout, payer.window)
-    if (line.where) expression(layout, line.where)
+    if (line.where) {
+      layout.feeConditions.push(line.where.span.start)
+      expression(layout, line.where)
+    }
   } else if (line.kind === 'budget line' || line.kind === 'limit line')
     for (const amount of line.amounts) window(layout, amount.window)
   else if (line.kind === 'action') action(layout, line)

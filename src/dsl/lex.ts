@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic/Diagnostic.js'
 import { quote } from '../diagnostic/quote.js'
 import { EOF, Lexer } from './chevrotain.js'
 import { scan } from './scan.js'
-import { BadNumber, ForeignOperator, OpenString, spanOf, tokenTypes, Unknown } from './tokens.js'
+import * as t from './tokens.js'
 
 /** A text as tokens. What is no token has a diagnostic and stays in the list; `fatal`: the text is not worth parsing. */
 export type Lexed = {
@@ -14,7 +14,7 @@ export type Lexed = {
 }
 
 const lexer = new Lexer(
-  tokenTypes.filter((type) => type.PATTERN !== Lexer.NA),
+  t.tokenTypes.filter((type) => type.PATTERN !== Lexer.NA),
   { positionTracking: 'onlyOffset', ensureOptimizations: true, skipValidations: true },
 )
 
@@ -23,13 +23,32 @@ export const lex = (text: string): Lexed => {
   const fault = scan(text)
   if (fault) return { tokens: [endOf(text)], comments: [], diagnostics: [fault], fatal: true }
   // A byte order mark is no part of the text; a blank keeps the offsets.
-  const { tokens, groups } = lexer.tokenize(text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text)
+  const { tokens: found, groups } = lexer.tokenize(text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text)
+  const tokens = found.some(({ tokenType }) => tokenType === t.ClockText) ? withSlices(found) : found
   const diagnostics = tokens.filter(isBad).map(describe)
   tokens.push(endOf(text))
   return { tokens, comments: groups['comments'] ?? [], diagnostics, fatal: false }
 }
 
-const bad: ReadonlySet<TokenType> = new Set([ForeignOperator, OpenString, BadNumber, Unknown])
+/** Makes `0:20` inside square brackets, which looks like a time of the day, three tokens. */
+const withSlices = (tokens: readonly IToken[]): IToken[] => {
+  let depth = 0
+  return tokens.flatMap((token) => {
+    if (token.tokenType === t.OpenBracket) depth++
+    else if (token.tokenType === t.CloseBracket) depth--
+    if (token.tokenType !== t.ClockText || depth <= 0) return [token]
+    const colon = token.image.indexOf(':')
+    const part = (tokenType: TokenType, from: number, to?: number): IToken => ({
+      image: token.image.slice(from, to),
+      startOffset: token.startOffset + from,
+      tokenType,
+      tokenTypeIdx: tokenType.tokenTypeIdx ?? 0,
+    })
+    return [part(t.NumberText, 0, colon), part(t.Colon, colon, colon + 1), part(t.NumberText, colon + 1)]
+  })
+}
+
+const bad: ReadonlySet<TokenType> = new Set([t.ForeignOperator, t.OpenString, t.BadNumber, t.Unknown])
 
 /** Whether a token is none of the language's; it has been reported then. */
 export const isBad = (token: IToken): boolean => bad.has(token.tokenType)
@@ -43,18 +62,18 @@ const endOf = (text: string): IToken => ({
 
 const describe = (token: IToken): Diagnostic => {
   const { image } = token
-  const at = { severity: 'error', span: spanOf(token) } as const
+  const at = { severity: 'error', span: t.spanOf(token) } as const
   switch (token.tokenType) {
-    case OpenString:
+    case t.OpenString:
       return {
         code: 'W004',
         ...at,
         message: `string ${quote(image)} is not closed on its line`,
         help: 'end it with `"`',
       }
-    case BadNumber:
+    case t.BadNumber:
       return { code: 'W006', ...at, message: `${quote(image)} is no number`, ...numberHelp(image) }
-    case ForeignOperator:
+    case t.ForeignOperator:
       return { code: 'W003', ...at, message: `${quote(image)} is no part of the language`, ...foreignHelp(image) }
     default:
       return { code: 'W003', ...at, message: `${describeUnknown(image)} cannot stand here`, ...unknownHelp(image) }

@@ -37,8 +37,22 @@ const literals: ReadonlySet<TokenType> = new Set([
   t.DurationText,
   t.StringText,
 ])
-const { and, or, not, in: isIn, starts, at, sold, of, per, counting } = t.words
-const infixWords: ReadonlySet<TokenType> = new Set([and, or, not, isIn, starts, at, sold, of, per, counting])
+const { and, or, not, in: isIn, starts, at, sold, of, per, counting, on, when, unless } = t.words
+const infixWords: ReadonlySet<TokenType> = new Set([
+  and,
+  or,
+  not,
+  isIn,
+  starts,
+  at,
+  sold,
+  of,
+  per,
+  counting,
+  on,
+  when,
+  unless,
+])
 
 /** Whether a token can follow a keyword but not a complete value, so that the word before it is a keyword. */
 export const followsKeyword = (token: IToken): boolean =>

@@ -81,13 +81,8 @@ export const DateText = createToken({
   name: 'DateText',
   pattern: /\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?Z?)?(?![\w:])/,
 })
-/** `09:00`; in `x[0:20]` it is a slice. */
-export const ClockText = createToken({
-  name: 'ClockText',
-  pattern: /(?<!\[\s*-?\s*)\d{1,2}:\d{2}(?![\w:])/,
-  start_chars_hint: [...'0123456789'],
-  line_breaks: false,
-})
+/** `09:00`; inside brackets `0:20` is a slice, and lex.ts takes it apart. */
+export const ClockText = createToken({ name: 'ClockText', pattern: /\d{1,2}:\d{2}(?![\w:])/ })
 export const HexText = createToken({ name: 'HexText', pattern: /0x[0-9a-fA-F]*(?!\w)/ })
 export const DurationText = createToken({ name: 'DurationText', pattern: /\d+[smhdw](?!\w)/ })
 export const PercentText = createToken({ name: 'PercentText', pattern: /\d[\d_]*(?:\.\d+)?%/ })
