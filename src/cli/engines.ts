@@ -1,5 +1,6 @@
 import { encode } from '../compiler/encode.js'
 import { decide as evaluate, initialState, load } from '../evaluator/index.js'
+import type { EngineName } from './engineNames.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Decision } from '../policy/Decision.js'
 import type { Denial } from '../policy/Denial.js'
@@ -8,9 +9,7 @@ import type { Policy } from '../policy/Policy.js'
 import type { State } from '../policy/State.js'
 import { decide as define } from '../semantics/decide.js'
 
-/** The three readings of a policy, in the order in which they are asked. */
-export const engineNames = ['evaluator', 'reference', 'module'] as const
-export type EngineName = (typeof engineNames)[number]
+export type { EngineName }
 
 /** What one reading answers; a denial has its reasons. */
 export type Answer = {

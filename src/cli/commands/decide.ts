@@ -2,7 +2,8 @@ import { bindingOf, bindingOptions, type BindingFlags } from '../bindingOptions.
 import { CliError } from '../CliError.js'
 import { printDiagnostics } from '../diagnostics.js'
 import { executeCalldata } from '../../evm/accountCalldata.js'
-import { engineNames, openEngines, type Answer, type EngineName } from '../engines.js'
+import type { Answer, EngineName } from '../engines.js'
+import { engineNames } from '../engineNames.js'
 import { ExitCode } from '../ExitCode.js'
 import { readText } from '../files.js'
 import { headerOptions, type HeaderFlags } from '../headerOptions.js'
@@ -47,6 +48,7 @@ export const decideCommand: AddCommand = (program, io, done) => {
     const operations = readOperations(readText(io, flags.ops), flags.ops)
     const loaded = loadPolicy(io, file, mergeHeader(flags, operations), flags.json === true, true)
     if (!flags.json) printDiagnostics(io, loaded.diagnostics, loaded.sources)
+    const { openEngines } = await import('../engines.js')
     const names = flags.engine === 'all' ? engineNames : [flags.engine]
     const engines = await openEngines(names, loaded.policy, bindingOf(flags, loaded.binding))
     let differing = 0

@@ -1,4 +1,3 @@
-import { explain } from '../../explain/explain.js'
 import { printDiagnostics } from '../diagnostics.js'
 import { headerOptions, type HeaderFlags } from '../headerOptions.js'
 import { loadPolicy } from '../loadPolicy.js'
@@ -14,8 +13,9 @@ export const explainCommand: AddCommand = (program, io) => {
     )
     .argument('<file>', 'a writ, or an artifact made by `writ compile`; - reads standard input')
     .option('--json', 'print one JSON object: {file, open, text}')
-  headerOptions(command).action((file: string, flags: HeaderFlags & { json?: true }) => {
+  headerOptions(command).action(async (file: string, flags: HeaderFlags & { json?: true }) => {
     const loaded = loadPolicy(io, file, flags, flags.json === true)
+    const { explain } = await import('../../explain/explain.js')
     const text = explain(loaded.policy, { open: loaded.open })
     if (flags.json) {
       io.out(`${JSON.stringify({ file, open: loaded.open, text })}\n`)
