@@ -4,7 +4,7 @@ import type { Source } from './Source.js'
 // Names that real ABIs have: plain ones, keywords of the language, and none at all.
 const NAMES = [
   'to',
-  'amount',
+  'quantity',
   'recipient',
   'from',
   'key',

@@ -1,15 +1,17 @@
 import type * as fc from 'fast-check'
+import { signatureOf } from '../../src/compiler/FunctionShape.js'
 import { assetsIn } from '../../src/compiler/laws/usageLaws.js'
 import type { Fees } from '../../src/policy/Fees.js'
 import type { Address } from '../../src/policy/Hex.js'
 import type { Meter } from '../../src/policy/Meter.js'
 import type { Policy } from '../../src/policy/Policy.js'
-import type { AllowRule, Charge, Rule } from '../../src/policy/Rule.js'
+import type { Charge, Rule } from '../../src/policy/Rule.js'
 import { buildFunctions } from './action.js'
 import { buildAddress } from './address.js'
 import { buildFees } from './fees.js'
 import { buildMeter, buildWindow } from './meter.js'
-import { buildAllow, buildDeny, buildSubject, type RuleWorld } from './rule.js'
+import { buildAllow, buildDeny } from './rule.js'
+import { buildSubjects, type RuleWorld, type Subject } from './subject.js'
 import { arbitrary, SIZE, type Size, type Source } from './Source.js'
 import { buildTokens } from './token.js'
 import type { World } from './World.js'
@@ -34,11 +36,11 @@ export const buildPolicy = (source: Source, size: Size, wide = false): Policy =>
     targets: [...others, ...tokens.map(({ address }) => address)],
     meters,
   }
-  const subjects = source.many(1, 4, () => buildSubject(source, ruleWorld))
-  const distinct = subjects.filter(
-    ({ target, action }, index) =>
-      index === subjects.findIndex((other) => other.target === target && isSameAction(other.action, action)),
-  )
+  const groups = source.many(1, 4, () => buildSubjects(source, ruleWorld))
+  // One group for each function of each target: two could charge differently for one call.
+  const distinct = groups
+    .filter((group, index) => index === groups.findIndex((other) => keyOf(other[0]) === keyOf(group[0])))
+    .flat()
   const rules: Rule[] = source.many(1, size.rules, (index) =>
     index > 0 && source.chance(30)
       ? buildDeny(source, ruleWorld, size)
@@ -63,8 +65,10 @@ export const widePolicies = (size: Size = SIZE.medium): fc.Arbitrary<Policy> =>
 const otherThan = (account: Address, address: Address): Address =>
   address === account ? '0x3333333333333333333333333333333333333333' : address
 
-const isSameAction = (a: AllowRule['action'], b: AllowRule['action']): boolean =>
-  a === b || (a.kind === 'send' && b.kind === 'send')
+const keyOf = (subject: Subject | undefined): string =>
+  subject === undefined
+    ? ''
+    : `${subject.target} ${subject.action.kind === 'call' ? signatureOf(subject.action) : 'send'}`
 
 /** The meters of ETH per period that rules charge. */
 const periodEthMeters = (rules: readonly Rule[], meters: readonly Meter[]): readonly number[] => {

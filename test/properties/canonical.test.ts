@@ -4,7 +4,6 @@ import { checkWrit } from '../../src/actions/checkWrit.js'
 import { canonical } from '../../src/compiler/canonical.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import { policies } from '../arbitraries/policy.js'
-import { SIZE } from '../arbitraries/Source.js'
 
 const roundTrip = (policy: Policy): void => {
   const text = canonical(policy)
