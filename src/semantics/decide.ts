@@ -80,7 +80,9 @@ export function decide(policy: Policy, binding: Binding, state: State, operation
       interval = intersect(interval, after.window)
     } else {
       const code = after?.code ?? 'meter-exceeded'
-      denials.push(denial(isFee && code === 'meter-exceeded' ? 'fee-exceeded' : code, place))
+      const refusal = denial(isFee && code === 'meter-exceeded' ? 'fee-exceeded' : code, place)
+      const never = meter === undefined || amount > meter.limit
+      denials.push({ ...refusal, retry: never ? 'change-args' : meter.window.kind === 'total' ? 'ask-owner' : 'later' })
     }
   }
   if (denials.length > 0) return deny(denials)

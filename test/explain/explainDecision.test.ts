@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { encode } from '../../src/compiler/encode.js'
+import * as evaluator from '../../src/evaluator/index.js'
+import { explainDecision } from '../../src/explain/explainDecision.js'
+import type { Call, OperationFees } from '../../src/policy/Operation.js'
+import type { Policy } from '../../src/policy/Policy.js'
+import type { State } from '../../src/policy/State.js'
+import { decide } from '../../src/semantics/decide.js'
+import {
+  account,
+  alice,
+  binding,
+  bob,
+  callDataOf,
+  fresh,
+  freeGas,
+  key,
+  payroll,
+  start,
+  transfer,
+  weth,
+} from '../semantics/fixtures.js'
+
+/** What the evaluator, which knows the facts, says in sentences. */
+const explained = (calls: Call[], now = start, fees?: OperationFees, spent = 0n, policy: Policy = payroll): string => {
+  const session = evaluator.load(encode(policy, binding))
+  const state: State = {
+    status: 'active',
+    meters: [
+      { window: 0, spent: 0n },
+      { window: 0, spent },
+    ],
+  }
+  const operation = { callData: callDataOf(...calls), ...(fees ? { fees } : {}) }
+  return explainDecision(policy, evaluator.decide(session, state, operation, now))
+}
+
+test('an allowed operation says by which rule, what is counted, what is left and until when', () => {
+  expect(explained([transfer(alice, 60_000_000n), transfer(bob, 1n)], start, freeGas)).toMatchInlineSnapshot(`
+    "Allowed.
+      Call 1 is allowed by rule [1] (transfer on USDC).
+      Call 2 is allowed by rule [1] (transfer on USDC).
+      It counts 0 ETH of 0.01 ETH a day; 0.01 ETH left in this window.
+      It counts 60.000001 USDC of 100 USDC a day; 39.999999 USDC left in this window.
+      It may be included from 2026-11-22 13:00:00 UTC until before 2026-11-23 13:00:00 UTC.
+    "
+  `)
+})
+
+test('a denied one says what was asked, what is left and when to try again', () => {
+  expect(explained([transfer(alice, 60_000_000n)], start + 100, undefined, 50_000_000n)).toMatchInlineSnapshot(`
+    "Denied.
+      Call 1: it is more than the budget or limit has left (60 USDC asked, 50 USDC left of 100 USDC a day). Try again from 2026-11-23 13:00:00 UTC.
+    "
+  `)
+  expect(explained([transfer(alice, 1n)], start, { ...freeGas, callGasLimit: 10n ** 10n, maxFeePerGas: 10n ** 9n }))
+    .toMatchInlineSnapshot(`
+      "Denied.
+        The operation: gas may cost more than the fee budget has left (10 ETH asked, 0.01 ETH left of 0.01 ETH a day). It may pass with other values.
+      "
+    `)
+  expect(explained([transfer(alice, 1n)], start - 1)).toMatchInlineSnapshot(`
+    "Denied.
+      The operation: the session begins at 2026-11-22 13:00:00 UTC. Try again from 2026-11-22 13:00:00 UTC.
+    "
+  `)
+})
+
+test('every reason is a sentence', () => {
+  const calls: Call[] = [
+    transfer(key, 1n),
+    transfer(alice, 1n, weth),
+    { to: account, value: 0n, data: '0x' },
+    { ...transfer(alice, 1n), value: 5n },
+  ]
+  expect(explained(calls, start, { ...freeGas, paymasterAndData: `0x${'00'.repeat(52)}` })).toMatchInlineSnapshot(`
+    "Denied.
+      Call 1: a condition of rule [1] (transfer on USDC) does not hold (\`to\`, must be in [0x1111111111111111111111111111111111111111, 0x2222222222222222222222222222222222222222], is 0x70997970c51812dc3a010c7d01b50e0d17dc79c8). It may pass with other values.
+      Call 2: no rule is about this target and function (asked for 0x4200000000000000000000000000000000000006 0xa9059cbb). Only the owner can change that.
+      Call 3: the account itself, the session module and the EntryPoints may not be called (asked for 0x5a0b54d5dc17e0aadc383d2db43b0a0d3e029c4c). This never passes.
+      Call 4: rule [1] (transfer on USDC) sends no ether (\`call.value\`, must be 0, is 5). It may pass with other values.
+      The operation: this way of paying for gas is not allowed (\`op.paymasterAndData\`, must be 0x, is 0x0000000000000000000000000000000000000000). It may pass with other values.
+    "
+  `)
+})
+
+test('the reference, which gives fewer facts, is explained too', () => {
+  const decision = decide(
+    payroll,
+    binding,
+    fresh(payroll),
+    { callData: callDataOf(transfer(alice, 100_000_001n)) },
+    start,
+  )
+  expect(explainDecision(payroll, decision)).toMatchInlineSnapshot(`
+    "Denied.
+      Call 1: it is more than the budget or limit has left. It may pass with other values.
+    "
+  `)
+  expect(explainDecision(payroll, decide(payroll, binding, fresh(payroll), { callData: '0x' }, start)))
+    .toMatchInlineSnapshot(`
+      "Denied.
+        The operation: this is no canonical call of execute or executeBatch with at least one call, or its gas fields do not fit. It may pass with other values.
+      "
+    `)
+})
