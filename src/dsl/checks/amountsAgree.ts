@@ -57,7 +57,11 @@ function fixedToken(key: string, domains: Domains, { names }: Context): Asset | 
 
 /** Keys of amounts and of their tokens among parameters that stand side by side, and within tuples. */
 function* namedPairs(inputs: readonly Parameter[], prefix: readonly PathStep[]): Iterable<readonly [string, string]> {
-  const at = (index: number, ...more: PathStep[]): readonly PathStep[] => [...prefix, { kind: 'component', index }, ...more]
+  const at = (index: number, ...more: PathStep[]): readonly PathStep[] => [
+    ...prefix,
+    { kind: 'component', index },
+    ...more,
+  ]
   for (const [index, { name, type }] of inputs.entries()) {
     if (type.kind === 'tuple') yield* namedPairs(type.components, at(index))
     for (const [amount, token, step] of pairs) {
@@ -68,8 +72,10 @@ function* namedPairs(inputs: readonly Parameter[], prefix: readonly PathStep[]):
   }
 }
 
-const isAddress = (type: AbiType, inArray: boolean): boolean => (inArray ? type.kind === 'array' && type.element.kind === 'address' : type.kind === 'address')
-const keyOf = (path: readonly PathStep[]): string => operandKey({ kind: 'argument', path, type: { kind: 'uint', bits: 256 } })
+const isAddress = (type: AbiType, inArray: boolean): boolean =>
+  inArray ? type.kind === 'array' && type.element.kind === 'address' : type.kind === 'address'
+const keyOf = (path: readonly PathStep[]): string =>
+  operandKey({ kind: 'argument', path, type: { kind: 'uint', bits: 256 } })
 
 function visit(condition: Condition, assets: Assets, draft: Draft, context: Context): void {
   switch (condition.kind) {
@@ -87,7 +93,16 @@ function visit(condition: Condition, assets: Assets, draft: Draft, context: Cont
     case 'member':
       for (const [column, operand] of condition.operands.entries()) {
         const constant = condition.rows[0]?.[column]
-        if (constant?.kind === 'amount') report([{ asset: assetOf(operand, assets), said: false }, { asset: constant.asset, said: true }], condition, draft, context)
+        if (constant?.kind === 'amount')
+          report(
+            [
+              { asset: assetOf(operand, assets), said: false },
+              { asset: constant.asset, said: true },
+            ],
+            condition,
+            draft,
+            context,
+          )
       }
       return
     case 'now':
@@ -134,7 +149,8 @@ function report(units: readonly Unit[], condition: Condition, draft: Draft, cont
     message: misfit
       ? `this price takes ${quote(show(other))}, and the rule fixes the amount to be one of ${quote(show(one))}`
       : `this compares an amount of ${quote(show(one))} with one of ${quote(show(other))}, as the rule fixes the tokens`,
-    help: misfit ? 'turn the price round: `at` takes the first token and gives the second, `sold at` the second and gives the first' : 'compare amounts of one token, or put a price on one of them',
+    help: misfit
+      ? 'turn the price round: `at` takes the first token and gives the second, `sold at` the second and gives the first'
+      : 'compare amounts of one token, or put a price on one of them',
   })
 }
-

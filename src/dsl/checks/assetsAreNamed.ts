@@ -10,7 +10,8 @@ import type { Check, Subject } from './Check.js'
 
 /** Where it is known which argument names what is spent, a condition fixes it to the budget's asset: else another token could be spent. */
 export const assetsAreNamed: Check = (subject) => {
-  for (const draft of subject.drafts) if (draft.effect === 'allow' && draft.whole && draft.callee?.known) check(draft, subject)
+  for (const draft of subject.drafts)
+    if (draft.effect === 'allow' && draft.whole && draft.callee?.known) check(draft, subject)
 }
 
 function check(draft: AllowDraft, { context }: Subject): void {
@@ -50,7 +51,8 @@ function check(draft: AllowDraft, { context }: Subject): void {
   }
 }
 
-const textOf = (value: unknown): string => JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner))
+const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner))
 
 /** `a == b` says the same as `b == a`. */
 function bothWays(condition: Condition): readonly string[] {

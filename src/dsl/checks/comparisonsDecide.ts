@@ -1,3 +1,4 @@
+import type { Span } from '../../diagnostic/Diagnostic.js'
 import type { Condition, Sum } from '../../policy/Condition.js'
 import type { Operand } from '../../policy/Operand.js'
 import { rangeOf } from '../resolve/range.js'
@@ -5,16 +6,30 @@ import type { Check } from './Check.js'
 
 /** A comparison that the types alone decide says nothing, and its author meant something else. */
 export const comparisonsDecide: Check = ({ context, drafts }) => {
-  const visit = (condition: Condition): void => {
-    if (condition.kind === 'and') condition.all.forEach(visit)
-    if (condition.kind === 'or') condition.any.forEach(visit)
-    if (condition.kind !== 'compare') return
-    const span = context.spans.get(condition)
-    const holds = span && alwaysHolds(condition.operator, condition.left, condition.right)
-    if (holds === undefined) return
-    context.report({ code: 'W101', severity: 'warning', span, message: `this ${holds ? 'always' : 'never'} holds`, help: 'leave it out, or compare with another constant' })
+  for (const { where } of drafts) {
+    // The two comparisons of a range `0..5` stand in one place: one of them may say nothing.
+    const verdicts = new Map<Span, Set<boolean | undefined>>()
+    const visit = (condition: Condition): void => {
+      if (condition.kind === 'and') condition.all.forEach(visit)
+      if (condition.kind === 'or') condition.any.forEach(visit)
+      const span = context.spans.get(condition)
+      if (condition.kind !== 'compare' || span === undefined) return
+      const found = verdicts.get(span) ?? new Set()
+      verdicts.set(span, found.add(alwaysHolds(condition.operator, condition.left, condition.right)))
+    }
+    where.forEach(visit)
+    for (const [span, found] of verdicts) {
+      const [holds] = found
+      if (holds === undefined || found.size > 1) continue
+      context.report({
+        code: 'W101',
+        severity: 'warning',
+        span,
+        message: `this ${holds ? 'always' : 'never'} holds`,
+        help: 'leave it out, or compare with another constant',
+      })
+    }
   }
-  for (const draft of drafts) draft.where.forEach(visit)
 }
 
 type Operator = Extract<Condition, { kind: 'compare' }>['operator']
@@ -55,9 +70,12 @@ function below(a: Limits, b: Limits): boolean | undefined {
 /** The least and greatest value of one plain factor that is a number. */
 function limits(sum: Sum): Limits | undefined {
   const [term, other] = sum
-  if (term === undefined || other !== undefined || term.negative || term.scales.length > 0 || term.factors.length > 1) return undefined
+  if (term === undefined || other !== undefined || term.negative || term.scales.length > 0 || term.factors.length > 1)
+    return undefined
   const operand: Operand = term.factors[0]
   if (operand.kind !== 'constant') return rangeOf(operand)
   const { constant } = operand
-  return constant.kind === 'number' || constant.kind === 'amount' ? { min: constant.value, max: constant.value } : undefined
+  return constant.kind === 'number' || constant.kind === 'amount'
+    ? { min: constant.value, max: constant.value }
+    : undefined
 }

@@ -8,7 +8,11 @@ export const deniesDeny: Check = ({ writ, context, drafts }) => {
   const keys = (draft: Draft) => [draft.place.address, `${draft.place.address} ${draft.callee?.selector ?? 'send'}`]
   const allowed = new Set(drafts.filter((draft) => draft.effect === 'allow').flatMap(keys))
   const denies = drafts.filter((draft) => draft.effect === 'deny')
-  const useful = new Set(denies.filter((draft) => allowed.has(keys(draft)[draft.action.kind === 'any' ? 0 : 1] ?? '')).map((draft) => draft.node))
+  const useful = new Set(
+    denies
+      .filter((draft) => allowed.has(keys(draft)[draft.action.kind === 'any' ? 0 : 1] ?? ''))
+      .map((draft) => draft.node),
+  )
   for (const { node, place } of denies) {
     if (useful.has(node)) continue
     context.report({

@@ -13,7 +13,10 @@ export const denyTakesNoMeters: Check = ({ writ, context }) => {
         severity: 'error',
         span: clause.span,
         message: `a deny takes no \`${clause.kind}\``,
-        help: clause.kind === 'ttl' ? 'write `until` and a date' : 'leave it out: what is denied is denied every time (`where` says when)',
+        help:
+          clause.kind === 'ttl'
+            ? 'write `until` and a date'
+            : 'leave it out: what is denied is denied every time (`where` says when)',
       })
     }
   }

@@ -4,7 +4,8 @@ import type { AllowDraft, Draft } from '../resolve/Draft.js'
 import type { Check } from './Check.js'
 import { nftFunction } from './nfts.js'
 
-const hasBudget = (draft: Draft): boolean => draft.effect === 'allow' && draft.budgets.some(({ term }) => counted(term) !== 'calls')
+const hasBudget = (draft: Draft): boolean =>
+  draft.effect === 'allow' && draft.budgets.some(({ term }) => counted(term) !== 'calls')
 
 /** What moves tokens or ether has a budget, or says `unlimited` on purpose. */
 export const moversHaveBudgets: Check = ({ context, drafts }) => {
@@ -16,7 +17,10 @@ export const moversHaveBudgets: Check = ({ context, drafts }) => {
     if (!budgeted.has(node) && node.clauses.some((clause) => clause.kind === 'budget')) continue
     const symbol = draft.action.kind === 'send' ? 'ETH' : (place.token?.name ?? 'USDC')
     const name = callee?.verb ?? callee?.name ?? 'send'
-    const unknown = draft.action.kind === 'call' && place.token === undefined && callee?.known?.spends.some((spending) => spending.asset === 'target')
+    const unknown =
+      draft.action.kind === 'call' &&
+      place.token === undefined &&
+      callee?.known?.spends.some((spending) => spending.asset === 'target')
     context.report({
       code: 'W081',
       severity: 'error',

@@ -24,8 +24,12 @@ export const nftsNameRecipientAndId: Check = ({ context, drafts }) => {
     const domains = domainsOf(draft.where, context)
     const missing = [nft.recipient, nft.id].filter((index) => domains.get(String(index))?.only === undefined)
     if (missing.length === 0) continue
-    const [first, second] = missing.map((index) => argumentText(draft.action.kind === 'call' ? draft.action.inputs : [], [{ kind: 'component', index }]))
-    const erc20 = draft.callee?.known ? `; if ${quote(draft.place.text)} is an ERC-20 token, declare it with \`token\` and give a budget` : ''
+    const [first, second] = missing.map((index) =>
+      argumentText(draft.action.kind === 'call' ? draft.action.inputs : [], [{ kind: 'component', index }]),
+    )
+    const erc20 = draft.callee?.known
+      ? `; if ${quote(draft.place.text)} is an ERC-20 token, declare it with \`token\` and give a budget`
+      : ''
     context.report({
       code: 'W087',
       severity: 'error',

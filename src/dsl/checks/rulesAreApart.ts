@@ -23,7 +23,8 @@ export const rulesAreApart: Check = ({ context, drafts }) => {
   for (const group of groups.values()) {
     if (group.length < 2) continue
     try {
-      for (const [first, second] of overlaps(group.map((draft) => entryOf(draft, meters, context)))) reportPair(first, second, context)
+      for (const [first, second] of overlaps(group.map((draft) => entryOf(draft, meters, context))))
+        reportPair(first, second, context)
     } catch (error) {
       if (!(error instanceof TooMany)) throw error
       context.report({
@@ -45,7 +46,10 @@ function entryOf(draft: AllowDraft, meters: Map<Meter, number>, context: Context
 
 /** Whether the call may carry ether. */
 function paysEther({ charges, unlimited }: AllowDraft): boolean {
-  return unlimited.includes('ETH') || charges.some((charge) => (charge.kind === 'meter' ? charge.meter.counts : charge.asset) === 'ETH')
+  return (
+    unlimited.includes('ETH') ||
+    charges.some((charge) => (charge.kind === 'meter' ? charge.meter.counts : charge.asset) === 'ETH')
+  )
 }
 
 /** The same text for the same meters with the same amounts. */
@@ -54,7 +58,10 @@ function chargesText({ charges }: AllowDraft, meters: Map<Meter, number>): strin
     if (charge.kind !== 'meter') return []
     const id = meters.get(charge.meter) ?? meters.size
     meters.set(charge.meter, id)
-    const amount = charge.meter.counts === 'calls' || charge.meter.counts === 'ETH' ? '' : JSON.stringify(charge.amount, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
+    const amount =
+      charge.meter.counts === 'calls' || charge.meter.counts === 'ETH'
+        ? ''
+        : JSON.stringify(charge.amount, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
     return [`${id} ${amount}`]
   })
   return texts.sort().join('\n')
@@ -84,8 +91,14 @@ function reportPair(a: AllowDraft, b: AllowDraft, context: Context): void {
 
 /** The author's conditions, on one line; undefined if there are none. */
 function whereText({ node }: AllowDraft, { source }: Context): string | undefined {
-  const parts = node.clauses.flatMap((clause) => (clause.kind === 'where' ? [source.slice(clause.condition.span.start, clause.condition.span.end)] : []))
+  const parts = node.clauses.flatMap((clause) =>
+    clause.kind === 'where' ? [source.slice(clause.condition.span.start, clause.condition.span.end)] : [],
+  )
   if (parts.length === 0) return undefined
-  const text = parts.join(' and ').replace(/#[^\n]*\n/g, ' ').replace(/\s+/g, ' ').trim()
+  const text = parts
+    .join(' and ')
+    .replace(/#[^\n]*\n/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
   return text.length > 200 ? '…' : text
 }

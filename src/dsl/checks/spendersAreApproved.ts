@@ -33,7 +33,10 @@ export const spendersAreApproved: Check = ({ writ, context, drafts }) => {
 }
 
 /** Whom the rules may approve, by token. */
-function approvedSpenders(drafts: readonly Draft[], context: Context): ReadonlyMap<Asset | 'calls', ReadonlySet<string>> {
+function approvedSpenders(
+  drafts: readonly Draft[],
+  context: Context,
+): ReadonlyMap<Asset | 'calls', ReadonlySet<string>> {
   const approved = new Map<Asset | 'calls', Set<string>>()
   for (const { effect, callee, place, where } of drafts) {
     const index = callee && spenderOf.get(callee.signature)

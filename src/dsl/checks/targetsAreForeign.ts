@@ -15,7 +15,14 @@ export const targetsAreForeign: Check = ({ context, drafts }) => {
   const account = facts.open.includes('account') ? undefined : facts.account
   for (const { place } of drafts) {
     const { address } = place
-    const what = address === account ? 'the account itself' : address === module ? 'the module' : entryPoints.has(address) ? 'an EntryPoint' : undefined
+    const what =
+      address === account
+        ? 'the account itself'
+        : address === module
+          ? 'the module'
+          : entryPoints.has(address)
+            ? 'an EntryPoint'
+            : undefined
     if (what === undefined) continue
     context.report({
       code: 'W054',

@@ -5,7 +5,11 @@ import type { Check } from './Check.js'
 
 /** Without an ETH budget the value of a call is 0, so that a condition on it means something else than its author thinks. */
 export const valueNeedsBudget: Check = ({ context, drafts }) => {
-  const payers = new Set(drafts.filter((draft) => draft.effect === 'allow' && draft.budgets.some(({ term }) => counted(term) === 'ETH')).map((draft) => draft.node))
+  const payers = new Set(
+    drafts
+      .filter((draft) => draft.effect === 'allow' && draft.budgets.some(({ term }) => counted(term) === 'ETH'))
+      .map((draft) => draft.node),
+  )
   for (const draft of drafts) {
     if (draft.effect !== 'allow' || !draft.whole || payers.has(draft.node)) continue
     const condition = draft.where.find(speaksOfValue)

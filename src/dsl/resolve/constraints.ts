@@ -33,6 +33,18 @@ function constantKey(constant: Constant): string {
 
 /** What the conjuncts say about single operands, read one by one; what is said by `or` or by sums is passed over. */
 export function domainsOf(where: readonly Condition[], context: Context): Domains {
+  let domains = known.get(where)
+  if (domains === undefined) {
+    domains = readDomains(where, context)
+    known.set(where, domains)
+  }
+  return domains
+}
+
+/** Several laws ask; the conditions of a rule are one array for as long as it is checked. */
+const known = new WeakMap<readonly Condition[], Domains>()
+
+function readDomains(where: readonly Condition[], context: Context): Domains {
   const domains = new Map<string, Domain>()
   for (const condition of where) {
     if (condition.kind === 'compare') readComparison(condition, domains, context)

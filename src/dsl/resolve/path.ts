@@ -33,13 +33,19 @@ export function resolvePath(path: Path, env: Env, context: Context): Value | und
   if (named && argument >= 0) {
     return bothArgumentAndName(path, env, context)
   }
-  if (argument >= 0) return isSingle(env.inputs, root, context, 'args') ? walk(path, steps, argument, env, context) : undefined
+  if (argument >= 0)
+    return isSingle(env.inputs, root, context, 'args') ? walk(path, steps, argument, env, context) : undefined
   if (named) return named.value
   return unknownName(path, env, context)
 }
 
 /** Real ABIs give one name to two parameters; then only positions tell them apart. */
-function isSingle(parameters: readonly Parameter[], name: { readonly text: string; readonly span: Path['span'] }, context: Context, before: string): boolean {
+function isSingle(
+  parameters: readonly Parameter[],
+  name: { readonly text: string; readonly span: Path['span'] },
+  context: Context,
+  before: string,
+): boolean {
   const first = parameters.findIndex((parameter) => parameter.name === name.text)
   const second = parameters.findIndex((parameter, index) => index > first && parameter.name === name.text)
   if (second < 0) return true
@@ -74,7 +80,8 @@ function argumentsOf(path: Path, env: Env, context: Context): Value | undefined 
   }
   if (first?.kind === 'member') {
     const index = env.inputs.findIndex((input) => input.name === first.name.text)
-    if (index >= 0) return isSingle(env.inputs, first.name, context, 'args') ? walk(path, rest, index, env, context) : undefined
+    if (index >= 0)
+      return isSingle(env.inputs, first.name, context, 'args') ? walk(path, rest, index, env, context) : undefined
   }
   return unknownName(path, env, context)
 }
@@ -179,7 +186,9 @@ function follow(type: AbiType, step: Step, path: Path, context: Context): Follow
   if (step.kind === 'member') {
     if (type.kind !== 'tuple')
       return refuse(`${quote(typeText(type))} has no member ${quote(step.name.text)}`, 'only a tuple has named members')
-    return isSingle(type.components, step.name, context, '…') ? component(type.components, step.name.text, step, context) : undefined
+    return isSingle(type.components, step.name, context, '…')
+      ? component(type.components, step.name.text, step, context)
+      : undefined
   }
   if (type.kind === 'bytes' || type.kind === 'string') return notYet(`a part of ${quote(type.kind)}`, step, context)
   if (type.kind !== 'array' && type.kind !== 'tuple')

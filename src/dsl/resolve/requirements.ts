@@ -57,7 +57,12 @@ export function requirements(
   }
   // Beside a budget of the wrapped coin, a call without ether is one that spends the wrapped coin.
   const wrapped = wrappedCoin(context.facts.chainId)
-  if (asset === 'ETH' && wrapped !== undefined && others.includes(wrapped) && known.spends.some(({ withEth }) => withEth === false))
+  if (
+    asset === 'ETH' &&
+    wrapped !== undefined &&
+    others.includes(wrapped) &&
+    known.spends.some(({ withEth }) => withEth === false)
+  )
     conditions.push(etherIsSent)
   return conditions
 }

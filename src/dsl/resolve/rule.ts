@@ -71,7 +71,8 @@ class RuleWriter {
       return [{ ...common, effect: 'deny', action, where: own ?? [], whole: this.whole && own !== undefined }]
     if (action.kind === 'any') return []
     return this.shares(place, candidate).map(({ asset, budgets }): Draft => {
-      const required = callee?.verb === undefined ? [] : requirements(callee, asset, this.assets, env, this.node, context)
+      const required =
+        callee?.verb === undefined ? [] : requirements(callee, asset, this.assets, env, this.node, context)
       const where = withRequirements(own ?? [], required ?? [])
       const charges = resolveCharges(budgets, where, callee, place, env, context)
       const unlimited = budgets.flatMap(({ term }) => (term.kind === 'unlimited' ? [term.asset] : []))
