@@ -15,6 +15,7 @@ import { resolveHeader, standIns, type HeaderOptions } from './resolve/header.js
 import { letValue } from './resolve/let.js'
 import { readNames, type ReadFile } from './resolve/names.js'
 import { notYet } from './resolve/path.js'
+import { firstFaults } from './firstFaults.js'
 import { collector } from './resolve/Report.js'
 import { resolveRule } from './resolve/rule.js'
 
@@ -63,14 +64,14 @@ export function check(text: string, options: CheckOptions, library: Library): Ch
   const fees = line && resolveFees(line, context)
   const subject: Subject = { writ, context, drafts, fees }
   for (const law of checks) law(subject)
-  diagnostics.sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1))
   const until = writEnd(writ.rules, context)
   const paid = fees ?? (line ? undefined : sharedFees(subject))
   const sound = !diagnostics.some((diagnostic) => diagnostic.severity === 'error')
-  if (!sound) return { open: facts.open, diagnostics }
+  const shown = firstFaults(diagnostics)
+  if (!sound) return { open: facts.open, diagnostics: shown }
   if (until === undefined || paid === undefined)
     throw new Error('a writ without an end or a bound of fees passed its checks')
-  return { policy: assemble(drafts, paid, until, context), open: facts.open, diagnostics }
+  return { policy: assemble(drafts, paid, until, context), open: facts.open, diagnostics: shown }
 }
 
 /** Without a fees line, fees count against the only ETH budget per period. */

@@ -55,10 +55,14 @@ function readParameters(list: unknown, depth: number): Parameter[] | undefined {
     if (!isObject(entry) || typeof entry.type !== 'string') return undefined
     const type = readType(entry.type, entry.components, depth)
     if (type === undefined) return undefined
-    parameters.push({ name: typeof entry.name === 'string' ? entry.name : '', type })
+    parameters.push({ name: isName(entry.name) ? entry.name : '', type })
   }
   return parameters
 }
+
+/** A name that a path can say; another is as good as none. */
+const isName = (name: unknown): name is string =>
+  typeof name === 'string' && /^[A-Za-z_$][A-Za-z0-9_$]{0,254}$/.test(name)
 
 /** `tuple[2][]` with its components: the suffixes are read on a stand-in, which then gives way to the tuple. */
 function readType(text: string, components: unknown, depth: number): AbiType | undefined {

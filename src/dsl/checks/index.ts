@@ -11,6 +11,7 @@ import { namesAreUsed } from './namesAreUsed.js'
 import { namesDoNotLie } from './namesDoNotLie.js'
 import { nftsNameRecipientAndId } from './nftsNameRecipientAndId.js'
 import { powersStayWithTheOwner } from './powersStayWithTheOwner.js'
+import { proceedsComeHome } from './proceedsComeHome.js'
 import { rulesAreApart } from './rulesAreApart.js'
 import { rulesCanHold } from './rulesCanHold.js'
 import { selectorsDiffer } from './selectorsDiffer.js'
@@ -40,6 +41,7 @@ export const checks: readonly Check[] = [
   rulesCanHold,
   comparisonsDecide,
   deniesDeny,
+  proceedsComeHome,
   spendersAreApproved,
   namesAreUsed,
 ]

@@ -86,7 +86,7 @@ function named(
 ): readonly Candidate[] | undefined {
   const { library, report } = context
   const abi = place.declared?.abi
-  const own = abi?.filter((action) => action.name === name.text) ?? []
+  const own = distinct(abi?.filter((action) => action.name === name.text) ?? [])
   if (own.length === 1) return candidates(own, undefined, name, context)
   if (own.length > 1) {
     report({
@@ -117,6 +117,13 @@ function named(
     help: 'name a function of that ABI, or write its signature',
   })
   return undefined
+}
+
+/** An ABI may list a function twice. */
+function distinct(functions: readonly AbiFunction[]): readonly AbiFunction[] {
+  return functions.length < 2
+    ? functions
+    : [...new Map(functions.map((action) => [signatureText(action), action])).values()]
 }
 
 function unknown(

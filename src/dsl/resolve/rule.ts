@@ -31,12 +31,30 @@ export function resolveRule(node: Rule, context: Context): readonly Draft[] {
     complete && !node.incomplete && !node.clauses.some((clause) => clause.kind === 'each'),
   )
   const places = node.targets.map((target) => resolvePlace(context, target))
+  reportTwins(places, context)
   const drafts = places.flatMap((place) =>
     place ? (resolveAction(node, place, context) ?? []).flatMap((candidate) => writer.draftsOf(place, candidate)) : [],
   )
   if (node.effect === 'allow' && complete && places.every((place) => place !== undefined))
     writer.reportIdleBudgets(places)
   return drafts
+}
+
+/** A target named twice is a slip: another was meant. */
+function reportTwins(places: readonly (ResolvedPlace | undefined)[], { report }: Context): void {
+  const seen = new Set<string>()
+  for (const place of places) {
+    if (place === undefined) continue
+    if (seen.has(place.address))
+      report({
+        code: 'W057',
+        severity: 'error',
+        span: place.span,
+        message: `${quote(place.text)} stands twice in this list of targets`,
+        help: 'leave it out here, or name the target that was meant',
+      })
+    seen.add(place.address)
+  }
 }
 
 /** Writes the drafts of one rule; conditions are lowered once for each list of arguments. */
