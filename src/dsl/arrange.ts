@@ -74,15 +74,20 @@ export const arrange = (
     return { kind: 'not', operand: inner, span: { start: found.span.start, end: inner.span.end } }
   }
 
+  const misplacedRange = (span: Span) => error('W019', span, 'a range stands only behind `in`', 'write `x in 1..9`')
   const relation = (): Expression => {
     const left = mask()
     const found = infix()
     if (!found || !relations.has(found.operator)) return left
     const made = related(left, found)
+    let chained = false
     for (let more = infix(); more && relations.has(more.operator); more = infix()) {
       next()
       mask()
-      error('W019', more.span, 'a comparison cannot follow another', 'write `and` between them: `a < b and b < c`')
+      if (more.operator !== '..')
+        error('W019', more.span, 'a comparison cannot follow another', 'write `and` between them: `a < b and b < c`')
+      else if (!chained) misplacedRange(more.span)
+      chained = true
     }
     return made
   }
@@ -94,7 +99,7 @@ export const arrange = (
     if (isComparison(operator)) return { kind: 'comparison', operator, left, right, span }
     if (operator === 'starts with') return { kind: 'starts with', left, prefix: right, span }
     if (operator === '..') {
-      error('W019', found.span, 'a range stands only behind `in`', 'write `x in 1..9`')
+      misplacedRange(found.span)
       return { kind: 'comparison', operator: '==', left, right, span }
     }
     const set = infix()?.operator === '..' ? range(right) : right
@@ -165,6 +170,8 @@ export const arrange = (
   }
 
   const value = disjunction()
+  // INVARIANT: every operator is of one of the levels above; one left over would be a condition that is not enforced.
+  if (infix()) throw new Error(`operator ${infix()?.operator} was not arranged`)
   const marks = chain.map(({ prefixes, prices, depth }) => depth + prefixes.length + prices.length)
   // Masks, sums and products nest in one another; a junction, a negation and a comparison add one each.
   const depth = marks.reduce((a, b) => Math.max(a, b)) + 3 * longest + 4

@@ -92,13 +92,9 @@ export class BaseGrammar extends EmbeddedActionsParser {
   protected boolean(token: IToken): Ast.BooleanLiteral {
     return { kind: 'boolean', value: token.tokenType === w.true, span: t.spanOf(token) }
   }
-  protected word(text: string, token: IToken): void {
+  /** Requires that a word is `text`, which is no keyword. */
+  protected word(text: string, token: IToken, code = 'W021', help = `write ${quote(text)}`): void {
     if (token.image !== text && !this.RECORDING_PHASE)
-      this.error(
-        'W021',
-        t.spanOf(token),
-        `expected ${quote(text)}, found ${quote(token.image)}`,
-        `write ${quote(text)}`,
-      )
+      this.error(code, t.spanOf(token), `expected ${quote(text)}, found ${quote(token.image)}`, help)
   }
 }

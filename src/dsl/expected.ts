@@ -27,14 +27,22 @@ export const expectations = {
   calls: ['W016', '`calls`', 'write `20 calls/hour`'],
   period: ['W017', 'a period', 'write `/call`, `/hour`, `/day`, `/week` or a duration such as `/30d`'],
   type: ['W022', 'a type', 'a signature lists types and names: `transfer(address to, uint256 amount)`'],
+  parameterEnd: ['W022', '`,` or `)`', 'a signature lists types and names: `transfer(address to, uint256 amount)`'],
+  listEnd: ['W018', '`,` or `]`', 'close the list with `]`'],
+  groupEnd: ['W018', '`,` or `)`', 'close the bracket with `)`'],
   hours: ['W023', 'hours of the day', 'write `hours 09:00-17:00 UTC mon-fri`'],
-  fees: ['W024', 'who pays the fees', 'write `fees 0.01 ETH/day`, `fees sponsored by 0x…` or `fees unlimited`'],
+  utc: ['W023', '`UTC`', 'hours are told in UTC: write `hours 09:00-17:00 UTC`'],
+  fees: [
+    'W024',
+    'an amount, `sponsored by` or `unlimited`',
+    'write `fees 0.01 ETH/day`, `fees sponsored by 0x…` or `fees unlimited`',
+  ],
   date: ['W025', 'a date', 'write a date such as `2026-11-22 13:00:00`'],
   duration: ['W025', 'a duration', 'write a duration such as `90s`, `20m`, `24h` or `7d`'],
-  number: ['W021', 'a number', undefined],
+  number: ['W021', 'a number', 'write an integer'],
   string: ['W021', 'a text in quotes', 'write it like `"./abi/router.json"`'],
   chain: ['W021', 'a chain', 'write its name or its id: `chain base` or `chain 8453`'],
-  operator: ['W021', 'an operator', undefined],
+  operator: ['W021', '`in`', 'write `not in`, or `and not` before a condition'],
   price: ['W021', 'a price', 'write `x at 3000 USDC per WETH`'],
   entry: [
     'W021',
@@ -43,7 +51,7 @@ export const expectations = {
   ],
   index: ['W021', 'an index', 'write `path[0]`, `path[last]` or a slice such as `path[0:20]`'],
   nested: ['W021', '`calls`, `multisend` or `commands`', 'write `each call in calls(data) { … }`'],
-} as const satisfies Record<string, readonly [code: string, what: string, help: string | undefined]>
+} as const satisfies Record<string, readonly [code: string, what: string, help: string]>
 
 export type Expectation = keyof typeof expectations
 

@@ -164,7 +164,7 @@ export class ExpressionGrammar extends BaseGrammar {
           depth = Math.max(depth, item.depth)
         },
       })
-      this.CONSUME(t.CloseParen)
+      this.CONSUME(t.CloseParen, expect('groupEnd'))
       return { items, depth }
     },
   )
@@ -181,7 +181,7 @@ export class ExpressionGrammar extends BaseGrammar {
         depth = Math.max(depth, item.depth)
       },
     })
-    this.CONSUME(t.CloseBracket)
+    this.CONSUME(t.CloseBracket, expect('listEnd'))
     return { value: { kind: 'list', items, span: this.from(start) }, depth: depth + 1 }
   })
   private readonly call: Rule<Deep> = this.rule('call', () => {

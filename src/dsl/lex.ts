@@ -83,8 +83,15 @@ const describe = (token: IToken): Diagnostic => {
 const numberHelp = (image: string): { help?: string } => {
   const joined = /^(\d[\d_]*(?:\.\d+)?)([A-Za-z]\w*)$/.exec(image)
   if (/^0x/.test(image)) return { help: 'after `0x` only the digits 0 to 9 and a to f may stand' }
-  if (joined) return { help: `put a blank between number and unit: \`${joined[1]} ${joined[2]}\`` }
+  if (joined) return { help: joinedHelp(joined[1] ?? '', joined[2] ?? '') }
   return { help: 'write an integer, `0.5`, `5e18`, `0xff` or `1_000`' }
+}
+
+const joinedHelp = (number: string, unit: string): string => {
+  const period = /^(s|m|h|d|w)(ec|in|our|ay|eek)?(ond|ute|r)?s?$/i.exec(unit)?.[1]
+  if (period !== undefined) return `a duration has one letter: \`${number}${period.toLowerCase()}\``
+  const known = ['ETH', 'gwei', 'wei'].find((name) => name.toLowerCase() === unit.toLowerCase())
+  return `put a blank between number and unit: \`${number} ${known ?? unit}\``
 }
 
 const foreign: Readonly<Record<string, string>> = {

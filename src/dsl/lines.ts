@@ -27,6 +27,10 @@ export const isFirstOnLine = (text: string, { startOffset }: IToken): boolean =>
   return true
 }
 
+/** Whether a token is the very first of its line and begins no continuation, as `and` does. */
+export const isAtMargin = (text: string, { startOffset, tokenType }: IToken): boolean =>
+  (startOffset === 0 || text[startOffset - 1] === '\n') && !infixWords.has(tokenType)
+
 const literals: ReadonlySet<TokenType> = new Set([
   t.NumberText,
   t.BadNumber,
@@ -56,7 +60,7 @@ const infixWords: ReadonlySet<TokenType> = new Set([
 
 /** Whether a token can follow a keyword but not a complete value, so that the word before it is a keyword. */
 export const followsKeyword = (token: IToken): boolean =>
-  literals.has(token.tokenType) || (isWord(token) && !infixWords.has(token.tokenType))
+  literals.has(token.tokenType) || token.tokenType === t.Assign || (isWord(token) && !infixWords.has(token.tokenType))
 
 /** Whether a token can be the last of a value, so that a keyword behind it begins something new. */
 export const endsValue = (token: IToken): boolean =>

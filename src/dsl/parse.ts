@@ -1,5 +1,5 @@
 import type { IToken } from 'chevrotain'
-import type { Diagnostic } from '../diagnostic/Diagnostic.js'
+import type { Diagnostic, Span } from '../diagnostic/Diagnostic.js'
 import { quote } from '../diagnostic/quote.js'
 import type {
   ActionDeclaration,
@@ -13,10 +13,10 @@ import type {
   Writ,
 } from './ast.js'
 import { EOF } from './chevrotain.js'
-import { describeMiss, describeStray } from './describe.js'
+import { describeMiss, describeNoTarget, describeNoValue, describeStray, type Place } from './describe.js'
 import { Grammar } from './grammar.js'
 import { isBad, lex } from './lex.js'
-import { isActionEntry, isClause, isEffect, isHeader } from './lines.js'
+import { followsKeyword, isActionEntry, isBeginning, isClause, isEffect, isHeader } from './lines.js'
 import { resume } from './resume.js'
 import { Assign, CloseBrace, Semicolon, spanOf, words } from './tokens.js'
 
@@ -80,7 +80,7 @@ class Reader {
       if (isEffect(token)) rules.push(...this.rule(false))
       else if (isHeader(token)) this.headerLine()
       else if (isClause(token)) this.orphan(token)
-      else this.stray(undefined, false)
+      else this.stray('writ')
     }
     const span = { start: 0, end: this.text.length }
     const { header, incomplete } = this
@@ -121,11 +121,10 @@ class Reader {
 
   /** The rule that begins here; none if its head did not parse. */
   private rule(nested: boolean): Rule[] {
-    const first = this.next()
     const outer = this.incomplete
     this.incomplete = false
     const head = this.piece(() => this.grammar.ruleHead())
-    if (head && head.targets.length === 0 && !nested) this.noTarget(first)
+    if (head && head.targets.length === 0 && !nested) this.noTarget(head.span)
     const clauses: Clause[] = []
     while (!this.ended() && !isEffect(this.next())) {
       const token = this.next()
@@ -133,7 +132,7 @@ class Reader {
       else if (token.tokenType === words.each) clauses.push(...this.each())
       else if (isClause(token)) clauses.push(...this.some(this.piece(() => this.grammar.clause())))
       else if (nested && token.tokenType === CloseBrace) break
-      else this.stray(this.grammar.peek(0), true)
+      else this.stray('rule')
     }
     const { incomplete } = this
     this.incomplete ||= outer
@@ -148,7 +147,7 @@ class Reader {
     const rules: Rule[] = []
     while (!this.ended() && this.next().tokenType !== CloseBrace) {
       if (isEffect(this.next())) rules.push(...this.rule(true))
-      else this.stray(undefined, false)
+      else this.stray('each')
     }
     const end = this.close(head.span.end)
     return [{ kind: 'each', ...head, rules, span: { start: head.span.start, end } }]
@@ -161,7 +160,7 @@ class Reader {
     while (!this.ended() && this.next().tokenType !== CloseBrace) {
       const token = this.next()
       if (!isActionEntry(token)) {
-        this.stray(undefined, false)
+        this.stray('action')
         continue
       }
       const entry = this.piece(() => this.grammar.actionEntry())
@@ -190,16 +189,10 @@ class Reader {
 
   // ------------------------------------------------------------------------------------------------------- faults
 
-  private noTarget(first: IToken): void {
-    const last = this.grammar.peek(0)
-    const words = this.text.slice(first.startOffset, spanOf(last).end)
-    const span = { start: first.startOffset, end: spanOf(last).end }
-    this.report1(
-      'W014',
-      span,
-      `${quote(words)} names no target`,
-      'write `on` and an address, a name or a list such as `[A, B]`',
-    )
+  private noTarget(head: Span): void {
+    const next = this.next()
+    this.add(describeNoTarget(this.text, head, next))
+    if (!isBeginning(next) && next.tokenType !== EOF) this.move(this.indexOf(next), this.indexOf(next))
   }
 
   private misplaced(token: IToken): void {
@@ -212,11 +205,19 @@ class Reader {
     this.headerLine()
   }
 
-  private stray(previous: IToken | undefined, inRule: boolean): void {
+  /** Reports a token that begins nothing, and moves to where the next piece can begin. */
+  private stray(place: Place): void {
     const token = this.next()
+    const index = this.indexOf(token)
+    const [previous, keyword] = [this.tokens[index - 2], this.tokens[index - 1]]
     if (isBad(token)) this.incomplete = true
-    else this.add(describeStray(token, previous, inRule))
-    this.move(this.indexOf(token), this.indexOf(token))
+    else if (place === 'rule' && previous && keyword && isClause(keyword) && followsKeyword(token)) {
+      // As in `where to == budget 1 ETH/day`: the clause is read again.
+      this.add(describeNoValue(keyword, previous))
+      this.grammar.input = this.tokens.slice(index - 1)
+      return
+    } else this.add(describeStray(token, keyword, place))
+    this.move(index, index)
   }
 
   /** Reads one piece; if it fails, reports why and moves to where the next piece can begin. */

@@ -1,11 +1,12 @@
 import type { IToken } from 'chevrotain'
 import { EOF } from './chevrotain.js'
-import { endsValue, followsKeyword, isBeginning, isFirstOnLine } from './lines.js'
+import { endsValue, followsKeyword, isAtMargin, isBeginning, isFirstOnLine, isWord } from './lines.js'
 import { CloseBrace, OpenBrace } from './tokens.js'
 
 /**
  * The index, at `from` or later, of a token that begins a clause, a rule or a header line or closes a block. A keyword counts if it
- * is first on its line or stands behind a complete value, and what follows it could not follow an argument of that name.
+ * is first on its line or stands behind a complete value, and what follows it could not follow an argument of that name; a word that
+ * is not indented counts too: it is a keyword or was meant to be one.
  */
 export const resume = (text: string, tokens: readonly IToken[], from: number): number => {
   let depth = 0
@@ -16,6 +17,8 @@ export const resume = (text: string, tokens: readonly IToken[], from: number): n
     else if (token.tokenType === CloseBrace) {
       if (depth === 0) return i
       depth--
+    } else if (depth === 0 && isWord(token) && isAtMargin(text, token)) {
+      return i
     } else if (depth === 0 && isBeginning(token)) {
       const [before, after] = [tokens[i - 1], tokens[i + 1]]
       const apart = isFirstOnLine(text, token) || (before && endsValue(before))

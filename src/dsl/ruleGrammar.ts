@@ -1,7 +1,7 @@
 import type { IToken } from 'chevrotain'
 import type * as Ast from './ast.js'
 import type { Rule } from './baseGrammar.js'
-import { expect } from './expected.js'
+import { expect, expectations } from './expected.js'
 import { ExpressionGrammar } from './expressionGrammar.js'
 import * as leaf from './toAst.js'
 import * as t from './tokens.js'
@@ -85,7 +85,7 @@ export class RuleGrammar extends ExpressionGrammar {
               SEP: t.Comma,
               DEF: () => places.push(this.SUBRULE(this.place)),
             })
-            this.CONSUME(t.CloseBracket)
+            this.CONSUME(t.CloseBracket, expect('listEnd'))
           },
         },
         { ALT: () => places.push(this.SUBRULE2(this.place)) },
@@ -112,7 +112,7 @@ export class RuleGrammar extends ExpressionGrammar {
     const inputs: Ast.ParameterNode[] = []
     this.CONSUME(t.OpenParen)
     this.MANY_SEP({ SEP: t.Comma, DEF: () => inputs.push(this.SUBRULE(this.parameter)) })
-    this.CONSUME(t.CloseParen)
+    this.CONSUME(t.CloseParen, expect('parameterEnd'))
     return inputs
   })
   protected readonly parameter: Rule<Ast.ParameterNode> = this.rule('parameter', () => {
@@ -224,7 +224,7 @@ export class RuleGrammar extends ExpressionGrammar {
     const start = this.LA(1).startOffset
     const calls = this.numeral(this.CONSUME(t.NumberText, expect('limit')))
     const unit = this.CONSUME(t.PlainWord, expect('calls'))
-    if (unit.image !== 'call') this.word('calls', unit)
+    if (unit.image !== 'call') this.word('calls', unit, 'W016', expectations.calls[2])
     const window = this.OPTION(() => this.SUBRULE(this.window))
     return { kind: 'limit amount', calls, ...(window ? { window } : {}), span: this.from(start) }
   })
@@ -268,7 +268,7 @@ export class RuleGrammar extends ExpressionGrammar {
     const start = this.leafOf(this.CONSUME(t.ClockText, expect('hours')), leaf.clock)
     this.CONSUME(t.Minus, expect('hours'))
     const end = this.leafOf(this.CONSUME2(t.ClockText, expect('hours')), leaf.clock)
-    this.word('UTC', this.CONSUME(t.PlainWord, expect('hours')))
+    this.word('UTC', this.CONSUME(t.PlainWord, expect('utc')), 'W023', expectations.utc[2])
     const days = this.OPTION(() => {
       const list: Ast.DayRange[] = []
       this.AT_LEAST_ONE_SEP({ ...expect('hours'), SEP: t.Comma, DEF: () => list.push(this.SUBRULE(this.days)) })

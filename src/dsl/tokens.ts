@@ -115,7 +115,10 @@ export const OpenBrace = symbol('{', '{')
 export const CloseBrace = symbol('}', '}')
 
 // What is no token, each kind with a diagnostic of its own (lex.ts). They stay in the token list, so that parsing goes on behind them.
-export const ForeignOperator = createToken({ name: 'ForeignOperator', pattern: /&&|\|\|?|!(?!=)|\/\/[^\n\r]*|\/\*|===/ })
+export const ForeignOperator = createToken({
+  name: 'ForeignOperator',
+  pattern: /&&|\|\|?|!(?!=)|\/\/[^\n\r]*|\/\*|===/,
+})
 export const OpenString = createToken({ name: 'OpenString', pattern: /"[^\n\r]*/ })
 export const BadNumber = createToken({ name: 'BadNumber', pattern: /\d[\w.]*\w|\d/ })
 export const Unknown = createToken({ name: 'Unknown', pattern: /[\u0080-\uffff]+|[%'?@\\^`~]/ })
