@@ -74,7 +74,7 @@ export function buildCall(source: Source, policy: Policy, now: number, fees?: Op
   // Twice, since what one condition needs may undo what another had.
   for (let round = 0; round < 2; round++) for (const condition of rule.where) satisfy(source, draft, condition)
   if (rule.effect === 'allow' && source.chance(30)) aimAtLimits(source, draft, rule, false)
-  if (source.chance(3)) draft.value += 1n
+  if (source.chance(3)) draft.value = (draft.value + 1n) % 2n ** 256n
   return draftedCall(draft)
 }
 
