@@ -104,7 +104,7 @@ export class ExpressionGrammar extends BaseGrammar {
     return { direction, price, per, end: per.span.end }
   })
 
-  // No gates here: with them the library would try the alternatives one by one.
+  // No gates here: with them the library would try the alternatives one by one. `true` and `false` are words too, and come first.
   private readonly values = [
     { ALT: () => this.flat(this.boolean(this.CONSUME(w.true))) },
     { ALT: () => this.flat(this.boolean(this.CONSUME(w.false))) },
@@ -117,7 +117,9 @@ export class ExpressionGrammar extends BaseGrammar {
     { ALT: () => this.SUBRULE(this.list) },
     { ALT: () => this.SUBRULE(this.named) },
   ]
-  private readonly value: Rule<Deep> = this.rule('value', () => this.OR<Deep>({ ...expect('value'), DEF: this.values }))
+  private readonly value: Rule<Deep> = this.rule('value', () =>
+    this.OR<Deep>({ ...expect('value'), DEF: this.values, IGNORE_AMBIGUITIES: true }),
+  )
 
   private readonly numeric: Rule<Ast.NumberLiteral | Ast.AmountLiteral> = this.rule('numeric', () => {
     const start = this.LA(1).startOffset
