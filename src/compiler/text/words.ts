@@ -9,5 +9,5 @@ export const KEYWORDS: ReadonlySet<string> = new Set(
 
 /** Words that are no keywords and yet mean something where a value stands. */
 export const RESERVED: ReadonlySet<string> = new Set(
-  'ETH gwei wei units calls account now args call session op target wrapped last UTC'.split(' '),
+  'ETH gwei wei units calls now args call session op target wrapped last UTC'.split(' '),
 )
