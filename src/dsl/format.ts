@@ -164,7 +164,8 @@ class Marks {
     if (!piece) return false
     const { tokenType, startOffset } = piece.token
     if (this.broken.has(startOffset)) return true
-    const junction = tokenType === t.words.and || tokenType === t.words.or
+    // Behind a dot it is a member's name.
+    const junction = (tokenType === t.words.and || tokenType === t.words.or) && previous?.tokenType !== t.Dot
     if (junction && this.pieces[index + 1]?.first) return true
     if (!piece.first) return false
     if (junction || this.feeWheres.has(startOffset)) return true

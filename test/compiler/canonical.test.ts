@@ -117,7 +117,7 @@ allow transfer(address to, uint256 amount) on USDC
   budget 0.000000000000000001 ETH total
   budget 25.5 USDC/call counting amount
   budget unlimited ODD
-  hours 09:05-24:00 UTC mon-wed, fri, sun
+  hours 09:05-24:00 UTC mon-wed,fri,sun
   from 2027-01-15 08:00:01
   until 2027-01-15 08:01:00
 

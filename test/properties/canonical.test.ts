@@ -6,6 +6,7 @@ import { canonical } from '../../src/compiler/canonical.js'
 import { decode } from '../../src/compiler/decode.js'
 import { encodable } from '../../src/compiler/encodable.js'
 import { encode } from '../../src/compiler/encode.js'
+import { format } from '../../src/dsl/format.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import { BINDING } from '../compiler/samples.js'
 import { policies } from '../arbitraries/policy.js'
@@ -27,6 +28,15 @@ describe('the canonical text of a policy', () => {
 
   it('means a policy of many rules again', () => {
     fc.assert(fc.property(policies(SIZE.large), roundTrip), { numRuns: 10 })
+  })
+
+  it('is laid out as fmt lays it out', () => {
+    fc.assert(
+      fc.property(policies(), (policy) => {
+        expect(format(canonical(policy))).toBe(canonical(policy))
+      }),
+      { numRuns: 200 },
+    )
   })
 
   const folder = new URL('../../policies/', import.meta.url)

@@ -48,7 +48,7 @@ const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /** `hours 09:00-17:00 UTC mon-fri`; no days where it is every day. */
 export const hoursText = ({ start, end, weekdays }: Hours): string => {
-  const days = weekdays === 127 ? '' : ` ${runsOf(weekdays).join(', ')}`
+  const days = weekdays === 127 ? '' : ` ${runsOf(weekdays).join(',')}`
   return `hours ${clockText(start)}-${clockText(end)} UTC${days}`
 }
 
