@@ -62,17 +62,20 @@ export function check(text: string, options: CheckOptions, library: Library): Ch
   const drafts = writ.rules.flatMap((rule) => resolveRule(rule, context))
   const line = writ.header.find((line) => line.kind === 'fees')
   const fees = line && resolveFees(line, context)
-  const subject: Subject = { writ, context, drafts, fees }
+  const understood = isSound(diagnostics)
+  const subject: Subject = { writ, context, drafts, fees, understood }
   for (const law of checks) law(subject)
   const until = writEnd(writ.rules, context)
   const paid = fees ?? (line ? undefined : sharedFees(subject))
-  const sound = !diagnostics.some((diagnostic) => diagnostic.severity === 'error')
   const shown = firstFaults(diagnostics)
-  if (!sound) return { open: facts.open, diagnostics: shown }
+  if (!isSound(diagnostics)) return { open: facts.open, diagnostics: shown }
   if (until === undefined || paid === undefined)
     throw new Error('a writ without an end or a bound of fees passed its checks')
   return { policy: assemble(drafts, paid, until, context), open: facts.open, diagnostics: shown }
 }
+
+const isSound = (diagnostics: readonly Diagnostic[]): boolean =>
+  !diagnostics.some(({ severity }) => severity === 'error')
 
 /** Without a fees line, fees count against the only ETH budget per period. */
 function sharedFees({ drafts }: Subject): DraftFees | undefined {
@@ -82,5 +85,11 @@ function sharedFees({ drafts }: Subject): DraftFees | undefined {
 
 function refuseWhatIsToCome(header: readonly HeaderLine[], context: Context): void {
   for (const line of header)
-    if (line.kind === 'import' || line.kind === 'action') notYet(`\`${line.kind}\``, line, context)
+    if (line.kind === 'import' || line.kind === 'action')
+      notYet(
+        `\`${line.kind}\``,
+        line,
+        context,
+        line.kind === 'import' ? 'write the names that it would declare here' : 'name its functions in the rules',
+      )
 }

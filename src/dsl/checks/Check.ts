@@ -10,6 +10,8 @@ export type Subject = {
   readonly drafts: readonly Draft[]
   /** Undefined where the fees line is missing or wrong. */
   readonly fees: DraftFees | undefined
+  /** Every part of the text was understood: what seems to be unused is unused. */
+  readonly understood: boolean
 }
 
 /** One law: it reports what breaks it, to `context.report`. */

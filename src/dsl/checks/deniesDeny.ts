@@ -3,8 +3,8 @@ import type { Draft } from '../resolve/Draft.js'
 import type { Check } from './Check.js'
 
 /** A deny of what nothing allows changes nothing: often a slip in its target or function. */
-export const deniesDeny: Check = ({ writ, context, drafts }) => {
-  if (writ.incomplete || drafts.some((draft) => !draft.whole)) return
+export const deniesDeny: Check = ({ understood, context, drafts }) => {
+  if (!understood) return
   const keys = (draft: Draft) => [draft.place.address, `${draft.place.address} ${draft.callee?.selector ?? 'send'}`]
   const allowed = new Set(drafts.filter((draft) => draft.effect === 'allow').flatMap(keys))
   const denies = drafts.filter((draft) => draft.effect === 'deny')

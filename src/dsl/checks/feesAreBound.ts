@@ -1,4 +1,3 @@
-import { quote } from '../../diagnostic/quote.js'
 import type { Meter } from '../../policy/Meter.js'
 import type { Draft } from '../resolve/Draft.js'
 import type { Check } from './Check.js'
@@ -29,7 +28,7 @@ export const feesAreBound: Check = ({ writ, context, drafts }) => {
     message:
       meters.length === 0
         ? 'nothing bounds the fees: this writ has no `fees` line, and no ETH budget per period that fees could count against'
-        : `nothing says which of ${quote(String(meters.length))} ETH budgets the fees count against`,
+        : `nothing says which of the ${meters.length} ETH budgets the fees count against`,
     help: 'add a line such as `fees 0.01 ETH/day` before the first rule',
   })
 }

@@ -1,5 +1,6 @@
 import { quote } from '../../diagnostic/quote.js'
 import { counted } from '../resolve/Budget.js'
+import type { Context } from '../resolve/Context.js'
 import type { AllowDraft, Draft } from '../resolve/Draft.js'
 import type { Check } from './Check.js'
 import { nftFunction } from './nfts.js'
@@ -15,22 +16,24 @@ export const moversHaveBudgets: Check = ({ context, drafts }) => {
     const { node, callee, place } = draft
     // A rule whose budgets are all about something else has been told so.
     if (!budgeted.has(node) && node.clauses.some((clause) => clause.kind === 'budget')) continue
-    const symbol = draft.action.kind === 'send' ? 'ETH' : (place.token?.name ?? 'USDC')
     const name = callee?.verb ?? callee?.name ?? 'send'
-    const unknown =
-      draft.action.kind === 'call' &&
-      place.token === undefined &&
-      callee?.known?.spends.some((spending) => spending.asset === 'target')
     context.report({
       code: 'W081',
       severity: 'error',
       span: node.action.span,
       message: `${quote(name)} on ${quote(place.text)} spends money and has no budget`,
-      help: unknown
-        ? `declare the token, \`token ${symbol} = … decimals 18\`, and add \`budget 100 ${symbol}/day\``
-        : `add \`budget 100 ${symbol}/day\`, or say \`budget unlimited ${symbol}\` on purpose`,
+      help: helpFor(draft, context),
     })
   }
+}
+
+function helpFor({ action, place, callee }: AllowDraft, { names }: Context): string {
+  const spendsTarget = callee?.known?.spends.some((spending) => spending.asset === 'target') === true
+  if (spendsTarget && place.token === undefined)
+    return 'declare the token, `token USDC = … decimals 6`, and add `budget 100 USDC/day`'
+  const declared = [...names.entities.values()].find((entity) => entity.kind === 'token')?.name
+  const symbol = action.kind === 'send' ? 'ETH' : (place.token?.name ?? declared ?? 'ETH')
+  return `add \`budget ${symbol === 'ETH' ? '1 ETH' : `100 ${symbol}`}/day\`, or say \`budget unlimited ${symbol}\` on purpose`
 }
 
 function moves(draft: AllowDraft): boolean {

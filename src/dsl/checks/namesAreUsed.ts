@@ -2,8 +2,8 @@ import { quote } from '../../diagnostic/quote.js'
 import type { Check } from './Check.js'
 
 /** A name that nothing speaks of is a leftover, or a rule that forgot its budget. */
-export const namesAreUsed: Check = ({ writ, context, drafts }) => {
-  if (writ.incomplete || drafts.some((draft) => !draft.whole)) return
+export const namesAreUsed: Check = ({ understood, context }) => {
+  if (!understood) return
   for (const entity of context.names.entities.values()) {
     if (entity.used) continue
     context.report({

@@ -73,15 +73,17 @@ function reportPair(a: AllowDraft, b: AllowDraft, context: Context): void {
   const [narrow, wide] = whereText(first, context) === undefined ? [second, first] : [first, second]
   const condition = whereText(narrow, context)
   const joiner = whereText(wide, context) === undefined ? 'where' : 'and'
-  const function_ = first.callee?.verb ? ` (${quote(first.callee.signature)})` : ''
+  const verb = first.callee?.verb
+  const several = verb !== undefined && (context.library.verbs.get(verb)?.length ?? 0) > 1
+  const which = several ? ` (${quote(first.callee?.signature ?? '')})` : ''
   context.report({
     code: 'W088',
     severity: 'error',
     span: second.node.action.span,
     message:
       first.node === second.node
-        ? `this rule stands for the same call twice${function_}, with different budgets`
-        : `a call can match this rule and the one in line ${line}${function_}, and they charge different meters`,
+        ? `this rule stands for the same call twice${which}, with different budgets`
+        : `a call can match this rule and the one in line ${line}${which}, and they charge different meters`,
     help:
       condition === undefined || first.node === second.node
         ? 'let both name one shared budget: `budget NAME = …` in the header, then `budget NAME` in each'

@@ -9,8 +9,8 @@ import { spenderOf } from './approvals.js'
 import type { Check } from './Check.js'
 
 /** A contract that pulls a token needs its approval: without a rule for that, the approval must have been given before. */
-export const spendersAreApproved: Check = ({ writ, context, drafts }) => {
-  if (writ.incomplete) return
+export const spendersAreApproved: Check = ({ understood, context, drafts }) => {
+  if (!understood) return
   const approved = approvedSpenders(drafts, context)
   for (const draft of drafts) {
     if (draft.effect !== 'allow' || !draft.whole) continue

@@ -41,7 +41,7 @@ export function resolveAction(
     case 'named':
       return named(action.name, place, context)
     case 'command':
-      return notYet('a command', action, context)
+      return notYet('a command', action, context, 'name a function')
     default:
       return action satisfies never
   }

@@ -70,7 +70,7 @@ function add(node: Arithmetic, a: Number, b: Number, context: Context): Number |
       node,
       'W064',
       `an amount of ${quote(show(a.unit))} and one of ${quote(show(b.unit))} have no sum`,
-      `turn one into the other with a price: \`x at 3000 ${show(a.unit)} per ${show(b.unit)}\``,
+      `turn one into the other with a price: \`x at P ${show(a.unit)} per ${show(b.unit)}\``,
     )
   return withUnit({ kind: 'number', terms: [...a.terms, ...b.terms], span: node.span }, a.unit ?? b.unit)
 }

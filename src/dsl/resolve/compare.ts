@@ -171,7 +171,7 @@ function compareNumbers(
       node,
       'W064',
       `an amount of ${quote(show(left.unit))} is compared with one of ${quote(show(right.unit))}`,
-      `turn one into the other with a price: \`x at 3000 ${show(left.unit)} per ${show(right.unit)}\``,
+      `turn one into the other with a price: \`x at P ${show(left.unit)} per ${show(right.unit)}\``,
     )
   for (const [value, other] of [
     [left, right],

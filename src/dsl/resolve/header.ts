@@ -218,7 +218,7 @@ function checkTimes(
   if (from < standIns.from)
     refuse(
       fromSpan,
-      `the writ begins at ${quote(dateText(from))}`,
+      `the writ begins at ${quote(dateText(from))}, which is too early`,
       `it may begin at ${dateText(standIns.from)} or later`,
     )
   else if (until !== undefined && until <= from)

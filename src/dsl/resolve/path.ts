@@ -257,13 +257,18 @@ function argumentValue(type: AbiType, route: readonly PathStep[], path: Path, co
 }
 
 /** Reports what a later version will have. */
-export function notYet(what: string, node: { readonly span: Path['span'] }, context: Context): undefined {
+export function notYet(
+  what: string,
+  node: { readonly span: Path['span'] },
+  context: Context,
+  help = 'leave it out, and compare the single words that matter',
+): undefined {
   context.report({
     code: 'W040',
     severity: 'error',
     span: node.span,
     message: `${what} is not in this version yet`,
-    help: 'leave it out, or name the single words that matter',
+    help,
   })
 }
 

@@ -19,7 +19,9 @@ import { resolveTime } from './time.js'
 
 /** What one rule of the text stands for: one draft for each function of each target (and, for verbs, each asset). */
 export function resolveRule(node: Rule, context: Context): readonly Draft[] {
-  for (const clause of node.clauses) if (clause.kind === 'each') notYet('`each`', clause, context)
+  for (const clause of node.clauses)
+    if (clause.kind === 'each')
+      notYet('`each`', clause, context, 'allow the inner function on its own contract, in a rule of its own')
   const time = resolveTime(node, context)
   const { budgets, complete } =
     node.effect === 'allow' ? resolveBudgets(node, context) : { budgets: [], complete: true }
@@ -32,12 +34,12 @@ export function resolveRule(node: Rule, context: Context): readonly Draft[] {
   )
   const places = node.targets.map((target) => resolvePlace(context, target))
   reportTwins(places, context)
-  const drafts = places.flatMap((place) =>
-    place ? (resolveAction(node, place, context) ?? []).flatMap((candidate) => writer.draftsOf(place, candidate)) : [],
-  )
-  if (node.effect === 'allow' && complete && places.every((place) => place !== undefined))
-    writer.reportIdleBudgets(places)
-  return drafts
+  const found = places.map((place) => {
+    const candidates = place && resolveAction(node, place, context)
+    return candidates && { place, drafts: candidates.flatMap((candidate) => writer.draftsOf(place, candidate)) }
+  })
+  if (node.effect === 'allow' && complete && found.every((one) => one !== undefined)) writer.reportMisfits(found)
+  return found.flatMap((one) => one?.drafts ?? [])
 }
 
 /** A target named twice is a slip: another was meant. */
@@ -139,12 +141,22 @@ class RuleWriter {
     return this.context.library.verbs.get(verb)?.length === 1
   }
 
-  /** A budget that no function of the rule can spend is a mistake. */
-  reportIdleBudgets(places: readonly (ResolvedPlace | undefined)[]): void {
-    for (const budget of this.budgets) {
-      if (this.busy.has(budget)) continue
+  /** A budget that no function of the rule can spend is a mistake, and so is a target that spends none of what is budgeted. */
+  reportMisfits(found: readonly { readonly place: ResolvedPlace; readonly drafts: readonly Draft[] }[]): void {
+    const idle = this.budgets.filter((budget) => !this.busy.has(budget))
+    if (idle.length === 0)
+      for (const { place, drafts } of found)
+        if (drafts.length === 0)
+          this.context.report({
+            code: 'W093',
+            severity: 'error',
+            span: place.span,
+            message: `${quote(place.text)} spends none of what this rule budgets`,
+            help: 'leave it out of the targets, or give it a rule of its own',
+          })
+    for (const budget of idle) {
       const asset = counted(budget.term)
-      const target = places[0]?.text ?? ''
+      const target = found[0]?.place.text ?? ''
       const name =
         this.node.action.kind === 'named' || this.node.action.kind === 'signature'
           ? this.node.action.name.text

@@ -43,7 +43,7 @@ function readType(node: TypeNode, report: Report): AbiType | undefined {
         return refuse(
           report,
           node.length,
-          `an array of ${quote(node.length.text)} elements`,
+          `an array of ${quote(node.length.text)} elements cannot be compiled`,
           `a fixed length is 1 to ${mostMembers}`,
         )
       return { kind: 'array', element, length: Number(digits) }
@@ -51,7 +51,12 @@ function readType(node: TypeNode, report: Report): AbiType | undefined {
     case 'tuple type': {
       const components = readParameters(node.components, report)
       if (components?.length === 0)
-        return refuse(report, node, 'a tuple without members', 'name its members: `(address to, uint256 amount)`')
+        return refuse(
+          report,
+          node,
+          'a tuple without members does not exist',
+          'name its members: `(address to, uint256 amount)`',
+        )
       return components && { kind: 'tuple', components }
     }
     default:
