@@ -3,6 +3,7 @@ import { explainFees } from './explainFees.js'
 import { explainAllow, explainDeny } from './explainRule.js'
 import { printAddress } from './printAddress.js'
 import { printDuration, printMoment } from './printDuration.js'
+import { sharing } from './sharing.js'
 import { explainWorstCase } from './worstCase.js'
 
 /** A header field that is not given yet; the policy then holds a stand-in. */
@@ -10,9 +11,10 @@ export type OpenField = 'account' | 'key' | 'chain' | 'from'
 
 /** Says in plain sentences what a policy lets the key do, and the worst that can come of it. Ends with a newline. */
 export function explain(policy: Policy, { open = [] }: { readonly open?: readonly OpenField[] } = {}): string {
+  const shared = sharing(policy)
   const rules = policy.rules.map((rule, index) => ({
     effect: rule.effect,
-    lines: rule.effect === 'allow' ? explainAllow(rule, index, policy) : explainDeny(rule, index, policy),
+    lines: rule.effect === 'allow' ? explainAllow(rule, index, policy, shared) : explainDeny(rule, index, policy),
   }))
   const allows = rules.filter(({ effect }) => effect === 'allow').map(({ lines }) => indented(lines))
   const denies = rules.filter(({ effect }) => effect === 'deny').map(({ lines }) => indented(lines))
@@ -21,7 +23,7 @@ export function explain(policy: Policy, { open = [] }: { readonly open?: readonl
   )
   const sections = [
     header(policy, open),
-    explainFees(policy).join('\n'),
+    explainFees(policy, shared).join('\n'),
     tokens(policy),
     ...allows,
     ...denies,
@@ -43,8 +45,8 @@ function header(policy: Policy, open: readonly OpenField[]): string {
   const life = printDuration(policy.until - policy.from)
   const times = isOpen('from')
     ? // The stand-in is told as what it is: a writ without `from` may still name its end.
-      `Its beginning is not fixed yet. If it began at ${printMoment(policy.from)}, it would end before ${printMoment(policy.until)}, ${life} later.`
-    : `From ${printMoment(policy.from)} until before ${printMoment(policy.until)} (${life}).`
+      `Its beginning is not fixed yet. If it began at ${printMoment(policy.from)}, it would end just before ${printMoment(policy.until)}, ${life} later.`
+    : `From ${printMoment(policy.from)} until just before ${printMoment(policy.until)} (${life}).`
   return `${key} may act for ${account} on ${chain} as follows.\n${times}`
 }
 

@@ -28,7 +28,7 @@ function explainAllowed(policy: Policy, { rules, charges, state, validFrom, vali
         `  It counts ${printCount(amount, meter, policy)} of ${printMeter(meter, policy)}; ${printCount(left, meter, policy)} left${window}.`,
       ]
     }),
-    `  It may be included from ${printMoment(validFrom)} until before ${printMoment(validUntil)}.`,
+    `  It may be included from ${printMoment(validFrom)} until just before ${printMoment(validUntil)}.`,
   ]
 }
 

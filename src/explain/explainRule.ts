@@ -8,16 +8,17 @@ import { printCondition } from './printCondition.js'
 import { printMinute, printMoment, printWeekdays } from './printDuration.js'
 import { printMeter, printWindowEdge } from './printMeter.js'
 import { type Names, printSum } from './printOperand.js'
+import type { Sharing } from './sharing.js'
 
 /** What an allow rule lets the key do, a sentence a line. Its number is its place in the policy, from 1. */
-export function explainAllow(rule: AllowRule, index: number, policy: Policy): string[] {
+export function explainAllow(rule: AllowRule, index: number, policy: Policy, shared: Sharing): string[] {
   const names: Names = { policy, inputs: rule.action.kind === 'call' ? rule.action.inputs : [] }
   const lines = [`[${index + 1}] The key may call ${printAction(rule.action)} on ${printParty(rule.target, policy)}.`]
   if (rule.action.kind === 'send')
     lines[0] = `[${index + 1}] The key may send ether to ${printParty(rule.target, policy)}, without calldata.`
   for (const condition of rule.where) lines.push(`Only if ${printCondition(condition, names)}.`)
   lines.push(...explainTimes(rule, 'Only'))
-  lines.push(...explainSpending(rule, index, names))
+  lines.push(...explainSpending(rule, names, shared))
   if (leavesApproval(rule)) lines.push('Approvals stay in force after this session ends.')
   return lines
 }
@@ -43,9 +44,9 @@ function explainTimes({ from, until, hours }: RuleTime, word: string): string[] 
   return lines
 }
 
-function explainSpending(rule: AllowRule, index: number, names: Names): string[] {
+function explainSpending(rule: AllowRule, names: Names, shared: Sharing): string[] {
   const { policy } = names
-  const lines = rule.charges.flatMap((charge) => explainCharge(charge, index, names))
+  const lines = rule.charges.flatMap((charge) => explainCharge(charge, names, shared))
   for (const asset of rule.unlimited)
     lines.push(`UNLIMITED ${printAsset(asset, policy)}: no budget bounds how much of it this rule spends.`)
   const budgeted = rule.charges.some((charge) => assetOf(charge, policy) !== 'calls')
@@ -56,7 +57,7 @@ function explainSpending(rule: AllowRule, index: number, names: Names): string[]
   return lines
 }
 
-function explainCharge(charge: Charge, index: number, names: Names): string[] {
+function explainCharge(charge: Charge, names: Names, shared: Sharing): string[] {
   const { policy } = names
   const counted = printSum(charge.amount, names)
   const unchecked = charge.assetChecked
@@ -72,26 +73,13 @@ function explainCharge(charge: Charge, index: number, names: Names): string[] {
   const meter = policy.meters[charge.meter]
   if (meter === undefined) return []
   const edge = printWindowEdge(meter, policy)
-  const shared = sharers(charge.meter, index, policy)
+  const users = shared[charge.meter]
   const parts = [
     meter.counts === 'calls' ? '' : `, counting ${counted}`,
-    shared === '' ? '' : `, shared with ${shared}`,
+    users === undefined ? '' : `, shared by ${users}`,
     edge === undefined ? '' : `; ${edge}`,
   ]
   return [`At most ${printMeter(meter, policy)}${parts.join('')}.`, ...unchecked]
-}
-
-/** Who else charges the meter: `rules [2], [5] and the fees`. */
-export function sharers(meter: number, except: number | 'fees', policy: Policy): string {
-  const rules = policy.rules.flatMap((rule, index) =>
-    index !== except && rule.effect === 'allow' && rule.charges.some((c) => c.kind === 'meter' && c.meter === meter)
-      ? [`[${index + 1}]`]
-      : [],
-  )
-  const { paidBy } = policy.fees
-  const named = rules.length === 0 ? [] : [`rule${rules.length === 1 ? '' : 's'} ${rules.join(', ')}`]
-  if (except !== 'fees' && 'meter' in paidBy && paidBy.meter === meter) named.push('the fees')
-  return named.join(' and ')
 }
 
 /** What a charge counts. */

@@ -25,10 +25,12 @@ export function printDecimal({ digits, decimals }: Decimal): string {
   return shift(digits, decimals)
 }
 
-/** An integer; the largest ones, which stand for "no limit" in many contracts, by name. */
+/** An integer; with `5e18` behind it where nobody would count the zeros, and by name the largest, which means "no limit" to many contracts. */
 export function printInteger(value: bigint): string {
   if (value === 2n ** 256n - 1n) return '2^256 - 1 (the largest number there is)'
-  return String(value)
+  const text = String(value)
+  const zeros = /0*$/.exec(text)?.[0].length ?? 0
+  return zeros >= 9 ? `${text} (${text.slice(0, -zeros)}e${zeros})` : text
 }
 
 function shift(value: bigint, decimals: number): string {

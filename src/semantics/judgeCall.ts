@@ -1,6 +1,6 @@
 import { toFunctionSelector } from 'viem'
 import type { AbiType, Parameter } from '../policy/AbiType.js'
-import type { DeniedAction } from '../policy/Action.js'
+import type { DeniedAction, FunctionAction } from '../policy/Action.js'
 import type { DenialCode } from '../policy/Denial.js'
 import type { Call } from '../policy/Operation.js'
 import type { AllowRule, DenyRule, Rule } from '../policy/Rule.js'
@@ -79,14 +79,21 @@ function matches(action: DeniedAction, call: Call): boolean {
     case 'send':
       return call.data === '0x'
     case 'call':
-      return call.data.length >= 10 && call.data.slice(0, 10) === selectorOf(action.name, action.inputs)
+      return call.data.length >= 10 && call.data.slice(0, 10) === selectorOf(action)
     default:
       return action satisfies never
   }
 }
 
-function selectorOf(name: string, inputs: readonly Parameter[]): string {
-  return toFunctionSelector(`${name}(${inputs.map(({ type }) => typeText(type)).join()})`)
+const selectors = new WeakMap<FunctionAction, string>()
+
+/** Remembered, for hashing every rule's signature again for every call would take most of the time. */
+function selectorOf(action: FunctionAction): string {
+  const known = selectors.get(action)
+  if (known !== undefined) return known
+  const selector = toFunctionSelector(`${action.name}(${action.inputs.map(({ type }) => typeText(type)).join()})`)
+  selectors.set(action, selector)
+  return selector
 }
 
 function typeText(type: AbiType): string {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { explain } from '../../src/explain/explain.js'
-import { payroll } from '../semantics/fixtures.js'
+import { payroll, transferRule, usdc } from '../semantics/fixtures.js'
 import { careless, pocketMoney, swapper } from './policies.js'
 
 test('a payroll reads as its owner meant it', () => {
@@ -32,4 +32,14 @@ test('a total budget, and a session no longer than one window, have no window ed
   expect(explain({ ...payroll, until: payroll.from + 86_401 })).toContain(
     'up to 200 USDC within 1 day across a window edge',
   )
+})
+
+test('a budget that many rules share is said in few words, and ten thousand rules are explained at once', () => {
+  const rules = Array.from({ length: 10_000 }, (_, index) =>
+    index === 3 ? { ...transferRule, charges: [], unlimited: [usdc] } : transferRule,
+  )
+  const started = performance.now()
+  const text = explain({ ...payroll, rules })
+  expect(performance.now() - started).toBeLessThan(10_000)
+  expect(text).toContain('shared by rules [1] to [3], [5] to [10000];')
 })

@@ -42,7 +42,7 @@ test('an allowed operation says by which rule, what is counted, what is left and
       Call 2 is allowed by rule [1] (transfer on USDC).
       It counts 0 ETH of 0.01 ETH a day; 0.01 ETH left in this window.
       It counts 60.000001 USDC of 100 USDC a day; 39.999999 USDC left in this window.
-      It may be included from 2026-11-22 13:00:00 UTC until before 2026-11-23 13:00:00 UTC.
+      It may be included from 2026-11-22 13:00:00 UTC until just before 2026-11-23 13:00:00 UTC.
     "
   `)
 })
