@@ -53,7 +53,7 @@ export function check(text: string, options: CheckOptions, library: Library): Ch
     library,
     facts: standIns,
     spans: new WeakMap(),
-    ...(options.module && { module: options.module }),
+    ...(options.module && { module: `0x${options.module.slice(2).toLowerCase()}` as const }),
   }
   const facts = resolveHeader(blank, writ.header, options.header ?? {})
   const context: Context = { ...blank, facts }
