@@ -18,6 +18,9 @@ const lexer = new Lexer(
   { positionTracking: 'onlyOffset', ensureOptimizations: true, skipValidations: true },
 )
 
+/** More faults than are ever shown; a text of nothing but faults should cost no more than another. */
+const mostDescribed = 100
+
 /** Splits a text into tokens, the last of which is EOF at the end of the text; comments are kept apart. */
 export const lex = (text: string): Lexed => {
   const fault = scan(text)
@@ -25,7 +28,7 @@ export const lex = (text: string): Lexed => {
   // A byte order mark is no part of the text; a blank keeps the offsets.
   const { tokens: found, groups } = lexer.tokenize(text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text)
   const tokens = found.some(({ tokenType }) => tokenType === t.ClockText) ? withSlices(found) : found
-  const diagnostics = tokens.filter(isBad).map(describe)
+  const diagnostics = tokens.filter(isBad).slice(0, mostDescribed).map(describe)
   tokens.push(endOf(text))
   return { tokens, comments: groups['comments'] ?? [], diagnostics, fatal: false }
 }
