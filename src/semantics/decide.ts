@@ -81,7 +81,7 @@ export function decide(policy: Policy, binding: Binding, state: State, operation
     } else {
       const code = after?.code ?? 'meter-exceeded'
       const refusal = denial(isFee && code === 'meter-exceeded' ? 'fee-exceeded' : code, place)
-      const never = meter === undefined || amount > meter.limit
+      const never = meter === undefined || (counted.get(index) ?? 0n) + amount > meter.limit
       denials.push({ ...refusal, retry: never ? 'change-args' : meter.window.kind === 'total' ? 'ask-owner' : 'later' })
     }
   }
