@@ -9,6 +9,7 @@ import type { Operation } from '../policy/Operation.js'
 import type { Policy } from '../policy/Policy.js'
 import type { State } from '../policy/State.js'
 import { decide as define } from '../semantics/decide.js'
+import type { Luck } from './cases/Kind.js'
 import { Chain, SetupError } from './Chain.js'
 import { Coverage, type Decide } from './coverage.js'
 import { Disagree } from './Disagreement.js'
@@ -47,6 +48,7 @@ export type Bench = {
   readonly chain: Chain
   readonly coverage: Coverage
   readonly tally: Tally
+  readonly luck: Luck
 }
 
 const setup = (what: string): Disagree => new Disagree({ kind: 'grant', note: 'before any operation', what, steps: [] })
@@ -78,5 +80,6 @@ export const openBench = async (policy: Policy, binding: Binding, options: Bench
     chain,
     coverage: new Coverage(policy, binding, reasons, readings.reference),
     tally: new Tally(),
+    luck: { failures: 0, everAllowed: false },
   }
 }

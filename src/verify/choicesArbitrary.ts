@@ -1,11 +1,9 @@
 import * as fc from 'fast-check'
 import { Choices } from './Choices.js'
 
-/** Numbers smaller than `number`, simplest first. */
-function* smaller(number: number): Generator<number> {
-  if (number > 0) yield 0
-  for (let step = Math.floor(number / 2); step > 0; step = Math.floor(step / 2)) yield number - step
-}
+/** Numbers smaller than `number`, simplest first. Most choices are among a few, so that small numbers are worth the most. */
+const smaller = (number: number): number[] =>
+  [0, 1, 2, 3, Math.floor(number / 65_536), Math.floor(number / 2)].filter((each) => each < number)
 
 function* shorter(numbers: readonly number[]): Generator<readonly number[]> {
   const { length } = numbers

@@ -100,16 +100,40 @@ const candidatesFor = ({ policy }: Bench, { attempt, reference, evaluator }: Put
   return [...distinct.values()].slice(0, CANDIDATES)
 }
 
+/** Reasons that stand for one call of several. */
+const CALL_CODES: readonly DenialCode[] = [
+  'forbidden-target',
+  'no-rule',
+  'value-not-allowed',
+  'condition-failed',
+  'denied-by-rule',
+  'rule-not-yet-valid',
+  'rule-expired',
+  'outside-hours',
+  'amount-unreadable',
+  'per-call-exceeded',
+]
+const METER_CODES: readonly DenialCode[] = ['meter-exceeded', 'window-passed', 'fee-exceeded']
+
 /** Why the module may deny: the reasons of both readings, and those they have for this choice of leaves and for the calls before the last. */
 const reasonsFor = (bench: Bench, put: Put, rules: readonly number[]): Set<DenialCode> => {
   const { attempt, state, reference, evaluator } = put
   const codes = new Set([...codesOf(reference), ...codesOf(evaluator)])
-  const [only] = rules
-  if (only === undefined || rules.some((rule) => rule !== only)) return codes
-  const alone = bench.reference(state, attempt.operation, attempt.now, narrowed(bench.policy, only))
-  for (const code of codesOf(alone)) codes.add(code)
+  // The module reads and judges call by call: what it says of a call may come before it sees that the next one is malformed.
+  if (codes.has('malformed-operation')) for (const code of [...CALL_CODES, ...METER_CODES]) codes.add(code)
+  // It also counts before it looks at the calls and fees after; the other two count at last.
+  if (rules.length > 1 || codes.has('fee-condition-failed') || codes.has('paymaster-not-allowed'))
+    for (const code of METER_CODES) codes.add(code)
+  for (const rule of new Set(rules)) {
+    const alone = bench.reference(state, attempt.operation, attempt.now, narrowed(bench.policy, rule))
+    for (const code of codesOf(alone)) codes.add(code)
+  }
   return codes
 }
+
+/** With several leaves a witness says how many calls it is for; if the calldata cannot be read as so many, either may be blamed. */
+const isUncertain = ({ reference }: Put, rules: readonly number[]): boolean =>
+  codesOf(reference).has('malformed-operation') && new Set(rules).size > 1
 
 const judgeDenied = async (bench: Bench, put: Put): Promise<ChainVerdict> => {
   const { operation, now } = put.attempt
@@ -118,7 +142,7 @@ const judgeDenied = async (bench: Bench, put: Put): Promise<ChainVerdict> => {
   for (const rules of candidatesFor(bench, put)) {
     const witness = bench.witness(operation.fees === undefined ? 0 : now, rules)
     const outcome = await ask(bench, put, witness, { kind: 'key' })
-    const difference = denyDifference(outcome, reasonsFor(bench, put, rules))
+    const difference = denyDifference(outcome, isUncertain(put, rules) ? undefined : reasonsFor(bench, put, rules))
     if (difference !== undefined) return differs(difference, outcome, rules, witness)
   }
   return { kind: 'agreed', allowed: false }

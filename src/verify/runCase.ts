@@ -33,6 +33,7 @@ export const runCase = async (bench: Bench, kind: Kind, choices: Choices, madeFo
     reasons,
     allows,
     choices,
+    luck: bench.luck,
     state: () => state,
     decide: (operation, now) => bench.reference(state, operation, now),
   })

@@ -20,7 +20,11 @@ export type Context = {
   readonly state: () => State
   /** What the definition says to an operation in that state. */
   readonly decide: (operation: Operation, now: number) => Decision
+  readonly luck: Luck
 }
+
+/** How drafts fared so far: where none was ever allowed, there is no use in trying on. */
+export type Luck = { failures: number; everAllowed: boolean }
 
 /** One way to make cases. */
 export type Kind = {

@@ -14,7 +14,9 @@ export type Base = { readonly draft: Draft; readonly built: Built; readonly deci
 /** More than the wishes of a draft: how many calls, and from when on. */
 export type Wishes = Partial<Omit<Wanted, 'state'>> & { readonly calls?: number; readonly earliest?: number }
 
-const ATTEMPTS = 8
+const ATTEMPTS = 6
+/** Drafts without one that is allowed after which a policy is taken to allow nothing at all. */
+const HOPELESS = 250
 
 /** Rules for a batch: any that allow. */
 export const pickRules = ({ allows, choices }: Context, calls: number): number[] =>
@@ -31,12 +33,17 @@ export const drafted = (context: Context, wishes: Wishes): Draft | undefined => 
 
 /** An operation that is allowed; undefined if none was found in a few attempts. */
 export const allowedBase = (context: Context, wishes: Wishes = {}): Base | undefined => {
+  const { luck } = context
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (!luck.everAllowed && luck.failures > HOPELESS) return undefined
+    luck.failures += 1
     const draft = drafted(context, wishes)
     if (draft === undefined) continue
     const built = build(draft)
     const decision = context.decide(built.operation, built.now)
-    if (decision.outcome === 'allow') return { draft, built, decision }
+    if (decision.outcome === 'deny') continue
+    luck.everAllowed = true
+    return { draft, built, decision }
   }
   return undefined
 }

@@ -11,7 +11,7 @@ export type Aim = { readonly base: Base; readonly call: number; readonly data: U
 /** An allowed operation of one or two calls, and a place of the wanted kind in it. */
 export const aimAt = (context: Context, wanted: (spot: Spot) => boolean): Aim | undefined => {
   const { choices } = context
-  for (let attempt = 0; attempt < 4; attempt++) {
+  for (let attempt = 0; attempt < 3; attempt++) {
     const base = allowedBase(context, { calls: choices.pick([1, 1, 1, 2]), runtime: choices.chance(5) })
     if (base === undefined) continue
     const call = choices.below(base.built.calls.length)

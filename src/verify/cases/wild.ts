@@ -9,11 +9,11 @@ export const wild: Kind = {
   name: 'random bytes',
   weight: 4,
   *make(context) {
-    const { policy, choices } = context
-    if (choices.chance(30)) {
+    const { policy, choices, luck } = context
+    if (!luck.everAllowed || choices.chance(30)) {
       const now = policy.from + choices.below(policy.until - policy.from)
-      const draft = drafted(context, { now, calls: choices.pick([1, 2]) })
-      if (draft) yield plain(build(draft), 'at any moment')
+      const draft = drafted(context, { now, calls: choices.pick([1, 2]), unsolved: choices.chance(50) })
+      if (draft) yield plain(build(draft), 'any values at any moment')
       return
     }
     const base = allowedBase(context, { runtime: choices.chance(10) })
