@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Bits} from "./libraries/Bits.sol";
 import {Calldata} from "./libraries/Calldata.sol";
-import {Evidence, Witness} from "./libraries/Witness.sol";
+import {Witness} from "./libraries/Witness.sol";
 import {Fees} from "./libraries/Fees.sol";
 import {Frame} from "./libraries/Frame.sol";
 import {Grant, Recipient} from "./libraries/Grant.sol";
@@ -25,6 +26,14 @@ contract WritModule is IWritModule {
         address second;
     }
 
+    // Where fields of a PackedUserOperation stand, and the fees part of a header.
+    uint256 private constant CALL_DATA = 0x60;
+    uint256 private constant SIGNATURE = 0x100;
+    uint256 private constant FEES = 31;
+    uint256 private constant ENTRY_POINT_06 = uint160(0x5FF137D4b0FDCD49DcA30c7CF57E578a026d2789);
+    uint256 private constant ENTRY_POINT_07 = uint160(0x0000000071727De22E5E9d8BAf0edAc6f37da032);
+    uint256 private constant ENTRY_POINT_08 = uint160(0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108);
+    uint256 private constant ENTRY_POINT_09 = uint160(0x433709009B8330FDa32311DF1C2AFA402eD8D009);
     uint256 private constant HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
     uint256 private constant SIG_VALIDATION_FAILED = 1;
 
@@ -41,23 +50,18 @@ contract WritModule is IWritModule {
         bytes32 userOpHash
     ) external returns (uint256 validationData) {
         unchecked {
-            bytes calldata signature = userOp.signature;
-            if (signature.length < 65) revert InvalidWitness();
-            uint256 size = signature.length - 65;
-            Evidence memory e = Witness.read(Calldata.positionOf(signature), size);
-            Frame memory f;
-            assembly ("memory-safe") {
-                mstore(add(f, 0xc0), userOp)
-            }
-            f.account = msg.sender;
-            f.time = e.time;
-            uint256 fees = judge(f, e, entityId, userOp.callData);
-            Fees.charge(f, Memory.number(e.header, 1), fees, userOp.paymasterAndData);
-            Slots.store(f.slot, f.word0);
-
-            bytes32 digest = keccak256(abi.encodePacked(userOpHash, address(this), entityId, e.digest));
-            validationData = ((f.validUntil - 1) << 160) | (f.validFrom << 208);
-            if (recover(digest, Calldata.positionOf(signature) + size) != f.key) validationData |= SIG_VALIDATION_FAILED;
+            Frame.open();
+            uint256 op = Calldata.positionOf(userOp);
+            (uint256 signature, uint256 size) = Calldata.tail(op, SIGNATURE);
+            if (size < 65) revert InvalidWitness();
+            size -= 65;
+            uint256 witness = Witness.copy(signature, size);
+            // Before the witness is read: that overwrites a byte in front of each leaf.
+            uint256 digest = digestOf(userOpHash, entityId, Memory.hash(witness, size));
+            (uint256 callData, uint256 callDataSize) = Calldata.tail(op, CALL_DATA);
+            uint256 key;
+            (validationData, key) = judge(op, 0, entityId, witness, size, callData, callDataSize);
+            if (recover(digest, signature + size) != key) validationData |= SIG_VALIDATION_FAILED;
         }
     }
 
@@ -72,99 +76,139 @@ contract WritModule is IWritModule {
     ) external {
         if (msg.sender != account) revert NotTheAccount(msg.sender);
         if (value != 0) revert ValueSent(value);
-        Evidence memory e = Witness.read(Calldata.positionOf(authorization), authorization.length);
-        if (e.time != 0) revert InvalidWitness();
-        Frame memory f;
-        f.account = msg.sender;
-        f.time = block.timestamp;
-        judge(f, e, entityId, data);
-        Slots.store(f.slot, f.word0);
-        if (sender != f.key) revert NotTheKey(sender);
+        Frame.open();
+        uint256 size = authorization.length;
+        uint256 witness = Witness.copy(Calldata.positionOf(authorization), size);
+        (, uint256 key) = judge(0, block.timestamp, entityId, witness, size, Calldata.positionOf(data), data.length);
+        if (uint160(sender) != key) revert NotTheKey(sender);
     }
 
     /// @inheritdoc IERC6900ValidationModule
     /// @dev A session key signs operations and nothing else.
-    function validateSignature(
-        address,
-        uint32,
-        address,
-        bytes32,
-        bytes calldata
-    ) external pure returns (bytes4) {
+    function validateSignature(address, uint32, address, bytes32, bytes calldata) external pure returns (bytes4) {
         return 0xffffffff;
     }
 
-    /// @dev Everything but fees and signature. Reads no block data, as ERC-7562 demands of the UserOperation path.
-    /// @return fees Where the header's fees part begins.
+    /**
+     * @dev Everything but the signature. Reads no block data, as ERC-7562 demands where a UserOperation is validated: the time is the witness's.
+     * @param userOp Calldata position of the UserOperation; 0 on the runtime path.
+     * @param time The block's on the runtime path; else 0.
+     * @param p Memory position of the witness of `size` bytes.
+     * @return validationData The interval in which the operation may be included, as ERC-4337 packs it.
+     * @return key Who must have signed, or sent.
+     */
     function judge(
-        Frame memory f,
-        Evidence memory e,
-        uint32 entityId,
-        bytes calldata callData
-    ) private returns (uint256 fees) {
+        uint256 userOp,
+        uint256 time,
+        uint256 entityId,
+        uint256 p,
+        uint256 size,
+        uint256 callData,
+        uint256 callDataSize
+    ) private returns (uint256 validationData, uint256 key) {
         unchecked {
-            bytes32 root = Tree.root(
-                f.account,
-                entityId,
-                uint48(killWords[f.account]),
-                e.header,
-                e.headerSize,
-                e.tree
-            );
-            f.slot = Slots.sessionOf(f.account, root);
-            f.word0 = Slots.load(f.slot);
+            size += p;
+            uint256 header = p + 2;
+            p = header + Memory.number(p, 2);
+            uint256 claimed = Memory.number(p, 5);
+            // One of the two is the time: no witness speaks for the block.
+            if (time != 0 && claimed != 0) revert InvalidWitness();
+            time += claimed;
+            (uint256 top, uint256 leaves, uint256 indexes) = Witness.read(p + 5);
+            uint256 root = Tree.root(entityId, uint48(killWords[msg.sender]), header, p - header, top);
+            uint256 slot = Slots.ofSession(uint160(msg.sender), root);
+            uint256 word0 = Slots.load(slot);
             // From here on header and leaves are known to be what `grant` derived.
-            if (f.word0 >> 254 != 1) revert SessionNotActive(root);
+            if (word0 >> 254 != 1) revert SessionNotActive(bytes32(root));
 
             // flags1 ‖ key20 ‖ from5 ‖ until5
-            uint256 word = Memory.word(e.header);
-            f.key = address(uint160(word >> 88));
-            f.start = f.validFrom = uint40(word >> 48);
-            f.validUntil = uint40(word >> 8);
-            if (f.time < f.validFrom) revert NotYetValid(f.time, f.validFrom);
-            if (f.time >= f.validUntil) revert Expired(f.time, f.validUntil);
-            calls(f, e, callData);
-            return e.header + 31;
+            uint256 word = Memory.word(header);
+            uint256 from = uint40(word >> 48);
+            uint256 until = uint40(word >> 8);
+            key = uint160(word >> 88);
+            if (time < from) revert NotYetValid(time, from);
+            if (time >= until) revert Expired(time, until);
+            Frame.setTime(time);
+            Frame.setValidFrom(from);
+            Frame.setValidUntil(until);
+            Frame.setStart(from);
+            Frame.setKey(key);
+            Frame.setUserOp(userOp);
+            Frame.setSlot(slot);
+            Frame.setWord0(word0);
+            calls(p + 5, leaves, indexes, size, callData, callData + callDataSize);
+            if (userOp != 0) Fees.charge(word >> 248, header + FEES);
+            Slots.store(slot, Frame.word0());
+            validationData = ((Frame.validUntil() - 1) << 160) | (Frame.validFrom() << 208);
         }
     }
 
-    function calls(Frame memory f, Evidence memory e, bytes calldata callData) private {
+    /**
+     * @dev Positions: `counter` of the count of leaves, `leaves` of their positions, `indexes` of the calls' leaf numbers, `end` of the witness's
+     * end.
+     */
+    function calls(
+        uint256 counter,
+        uint256 leaves,
+        uint256 indexes,
+        uint256 end,
+        uint256 callData,
+        uint256 callDataEnd
+    ) private {
         unchecked {
-            uint256 at = Calldata.positionOf(callData);
-            uint256 end = at + callData.length;
-            (uint256 count, uint256 heads, uint256 next) = OuterCall.open(at);
+            uint256 leafCount = Memory.number(counter, 1);
+            // 0 where the only leaf serves for every call, and no leaf numbers stand in the witness.
+            uint256 several = Bits.more(leafCount, 1);
+            (uint256 count, uint256 heads, uint256 batch, uint256 next) = OuterCall.open(callData);
+            if (indexes + several * count != end) revert InvalidWitness();
             for (uint256 i = 0; i < count; ++i) {
-                if (heads != 0 && Calldata.word(heads + 32 * i) != next - heads) revert MalformedOperation();
+                uint256 data = next + 128;
+                uint256 flaws = batch * (Calldata.word(heads + 32 * i) ^ (next - heads));
                 uint256 target;
-                uint256 data;
+                uint256 value;
                 uint256 size;
-                (target, f.value, data, size, next) = OuterCall.call(next, end);
-                refuse(f.account, i, address(uint160(target)));
-                f.callIndex = i;
-                Rule.judge(f, Witness.leafOf(e, i), target, data, size);
+                (target, value, size, next) = OuterCall.read(next, callDataEnd, flaws);
+                Frame.setCallIndex(i);
+                Frame.setValue(value);
+                refuse(target);
+                uint256 index = several * Memory.number(indexes + i, 1);
+                if (index >= leafCount) revert InvalidWitness();
+                Rule.judge(Memory.word(leaves + 32 * index), target, data, size);
             }
-            Witness.mustEnd(e, count);
         }
     }
 
     /// @dev Whoever can call these can do anything as the account.
-    function refuse(address account, uint256 callIndex, address target) private view {
+    function refuse(uint256 target) private view {
         if (
-            target == account ||
-            target == address(this) ||
-            target == 0x5FF137D4b0FDCD49DcA30c7CF57E578a026d2789 ||
-            target == 0x0000000071727De22E5E9d8BAf0edAc6f37da032 ||
-            target == 0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108 ||
-            target == 0x433709009B8330FDa32311DF1C2AFA402eD8D009
-        ) revert ForbiddenTarget(callIndex, target);
+            Bits.same(target, uint160(msg.sender)) |
+                Bits.same(target, uint160(address(this))) |
+                Bits.same(target, ENTRY_POINT_06) |
+                Bits.same(target, ENTRY_POINT_07) |
+                Bits.same(target, ENTRY_POINT_08) |
+                Bits.same(target, ENTRY_POINT_09) !=
+            0
+        ) revert ForbiddenTarget(Frame.callIndex(), address(uint160(target)));
+    }
+
+    /// @dev keccak256(userOpHash32 ‖ module20 ‖ entityId4 ‖ keccak256(witness))
+    function digestOf(bytes32 userOpHash, uint256 entityId, uint256 witnessHash) private view returns (uint256) {
+        unchecked {
+            uint256 at = Memory.take(88);
+            Memory.put(at, uint256(userOpHash));
+            Memory.put(at + 32, (uint256(uint160(address(this))) << 96) | (entityId << 64));
+            Memory.put(at + 56, witnessHash);
+            return Memory.hash(at, 88);
+        }
     }
 
     /// @dev The signer of `digest` by `r32 ‖ s32 ‖ v1` at calldata position `p`; zero where there is none or s is high.
-    function recover(bytes32 digest, uint256 p) private pure returns (address) {
+    function recover(uint256 digest, uint256 p) private pure returns (uint256) {
         unchecked {
             uint256 s = Calldata.word(p + 32);
-            if (s > HALF_ORDER) return address(0);
-            return ecrecover(digest, uint8(Calldata.word(p + 64) >> 248), bytes32(Calldata.word(p)), bytes32(s));
+            if (s > HALF_ORDER) return 0;
+            uint8 v = uint8(Calldata.word(p + 64) >> 248);
+            return uint160(ecrecover(bytes32(digest), v, bytes32(Calldata.word(p)), bytes32(s)));
         }
     }
 
@@ -175,25 +219,25 @@ contract WritModule is IWritModule {
         return _grant(data);
     }
 
-    function _grant(bytes memory data) private returns (bytes32 root) {
-        Recipient memory h;
-        (root, h) = Grant.derive(data);
+    function _grant(bytes memory data) private returns (bytes32) {
+        (uint256 root, Recipient memory r) = Grant.derive(data);
         if (
-            h.chainId != block.chainid ||
-            h.module != address(this) ||
-            h.account != msg.sender ||
-            h.tag != uint48(killWords[msg.sender])
-        ) revert GrantForAnother(h.chainId, h.module, h.account, bytes6(h.tag));
-        if (owners[h.entityId][msg.sender].first == address(0)) revert EntityIdNotInstalled(h.entityId);
-        uint256 slot = Slots.sessionOf(msg.sender, root);
-        if (Slots.load(slot) >> 254 != 0) revert RootUsed(root);
+            r.chainId != block.chainid ||
+            r.module != address(this) ||
+            r.account != msg.sender ||
+            r.tag != uint48(killWords[msg.sender])
+        ) revert GrantForAnother(r.chainId, r.module, r.account, bytes6(r.tag));
+        if (owners[r.entityId][msg.sender].first == address(0)) revert EntityIdNotInstalled(r.entityId);
+        uint256 slot = Slots.ofSession(uint160(msg.sender), root);
+        if (Slots.load(slot) >> 254 != 0) revert RootUsed(bytes32(root));
         Slots.store(slot, Slots.ACTIVE);
-        emit Granted(msg.sender, root, data);
+        emit Granted(msg.sender, bytes32(root), data);
+        return bytes32(root);
     }
 
     /// @inheritdoc IWritModule
     function revoke(bytes32 root) external {
-        uint256 slot = Slots.sessionOf(msg.sender, root);
+        uint256 slot = Slots.ofSession(uint160(msg.sender), uint256(root));
         // What was counted stays readable. A number that is no root changes at most unused bits of the account's other words.
         Slots.store(slot, (Slots.load(slot) & ~Slots.ACTIVE) | Slots.REVOKED);
         emit Revoked(msg.sender, root);
@@ -245,8 +289,9 @@ contract WritModule is IWritModule {
     // ---------------------------------------------------------------- to read
 
     /// @inheritdoc IWritModule
-    function rootOf(bytes calldata data) external pure returns (bytes32 root) {
-        (root, ) = Grant.derive(data);
+    function rootOf(bytes calldata data) external pure returns (bytes32) {
+        (uint256 value, ) = Grant.derive(data);
+        return bytes32(value);
     }
 
     /// @inheritdoc IWritModule
@@ -257,7 +302,7 @@ contract WritModule is IWritModule {
         uint256 count
     ) external view returns (bytes32[] memory words) {
         words = new bytes32[](count);
-        uint256 slot = Slots.sessionOf(account, root);
+        uint256 slot = Slots.ofSession(uint160(account), uint256(root));
         for (uint256 i = 0; i < count; ++i) words[i] = bytes32(Slots.load(slot + first + i));
     }
 
@@ -283,7 +328,6 @@ contract WritModule is IWritModule {
 
     /// @inheritdoc IERC165
     function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
-        return
-            interfaceId == type(IERC165).interfaceId || interfaceId == 0x46c0c1b4 || interfaceId == 0xab3e34c1;
+        return interfaceId == type(IERC165).interfaceId || interfaceId == 0x46c0c1b4 || interfaceId == 0xab3e34c1;
     }
 }

@@ -20,7 +20,10 @@ export type Artifact = {
   readonly compiler: string
 }
 
-type Solc = { compile(input: string, callbacks?: { import: (path: string) => { contents: string } | { error: string } }): string; version(): string }
+type Solc = {
+  compile(input: string, callbacks?: { import: (path: string) => { contents: string } | { error: string } }): string
+  version(): string
+}
 type Output = {
   readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[]
   readonly sources: Readonly<Record<string, { readonly id: number }>>
@@ -42,9 +45,11 @@ const shipped = ['WritModule', 'TestAccount', 'TestToken', 'TestRouter']
 export const settings = {
   evmVersion: 'cancun',
   viaIR: true,
-  optimizer: { enabled: true, runs: 1_000 },
+  optimizer: { enabled: true, runs: 200 },
   metadata: { bytecodeHash: 'none', appendCBOR: false },
-  outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'evm.deployedBytecode.sourceMap'] } },
+  outputSelection: {
+    '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'evm.deployedBytecode.sourceMap'] },
+  },
 } as const
 
 /**
@@ -84,7 +89,9 @@ export function compileContracts(sources: Readonly<Record<string, string>> = rea
 export function readSources(): Record<string, string> {
   const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sol'))
   const named = files.map((file) => [posix.join('contracts', file.split('\\').join('/')), join(here, file)] as const)
-  return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, path]) => [name, readFileSync(path, 'utf8')]))
+  return Object.fromEntries(
+    named.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, path]) => [name, readFileSync(path, 'utf8')]),
+  )
 }
 
 function find(path: string): { contents: string } | { error: string } {
@@ -94,7 +101,14 @@ function find(path: string): { contents: string } | { error: string } {
 }
 
 function main(check: boolean): void {
-  const artifacts = compileContracts()
+  // Each by itself, so that its source map does not depend on the others.
+  const sources = Object.entries(readSources())
+  const artifacts = Object.fromEntries(
+    shipped.map((name) => {
+      const own = sources.filter(([path]) => path.endsWith(`/${name}.sol`))
+      return [name, compileContracts(Object.fromEntries(own))[name]]
+    }),
+  )
   const differing: string[] = []
   for (const name of shipped) {
     const artifact = artifacts[name]
@@ -117,4 +131,5 @@ function main(check: boolean): void {
   }
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) main(process.argv.includes('--check'))
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  main(process.argv.includes('--check'))

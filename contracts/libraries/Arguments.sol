@@ -16,16 +16,24 @@ library Arguments {
     uint256 internal constant ELEMENT = 1;
     uint256 internal constant LAST = 2;
 
-    /// @notice The calldata position of the word to which the `count` steps at `p` lead, and whether it can be read.
-    function find(Frame memory f, uint256 p, uint256 count) internal pure returns (uint256 at, bool ok) {
+    /// @notice The calldata position of the word to which the `count` steps at `p` lead; `flaws` is 0 where it can be read.
+    function find(uint256 p, uint256 count) internal pure returns (uint256 at, uint256 flaws) {
         unchecked {
             uint256 argument = Memory.number(p + 1, 2);
-            if (argument >= f.canonical) {
-                if (tupleEnd(f.descriptor + 1, argument + 1, f.headWords, f.arguments, f.end) == 0) return (0, false);
-                f.canonical = argument + 1;
+            if (argument >= Frame.canonical()) {
+                if (
+                    tupleEnd(
+                        Frame.descriptor() + 1,
+                        argument + 1,
+                        Frame.argumentsAt(),
+                        Frame.headsEnd(),
+                        Frame.dataEnd()
+                    ) == 0
+                ) return (0, 1);
+                Frame.setCanonical(argument + 1);
             }
             uint256 kind;
-            (kind, at) = component(f.descriptor + 1, argument, f.arguments);
+            (kind, at) = component(Frame.descriptor() + 1, argument, Frame.argumentsAt());
             for (uint256 i = 1; i < count; ++i) {
                 p += 3;
                 uint256 step = Memory.number(p, 1);
@@ -39,11 +47,10 @@ library Arguments {
                     uint256 length;
                     (length, kind, at) = array(kind, at);
                     if (step == LAST) index = length - 1;
-                    if (index >= length) return (0, false);
+                    if (index >= length) return (0, 1);
                     (kind, at) = element(kind, index, at);
                 }
             }
-            ok = true;
         }
     }
 
@@ -97,16 +104,16 @@ library Arguments {
         }
     }
 
-    /// @notice Where a canonical tuple at `base` ends, of which only the first `count` members are looked at; 0 where it is not canonical.
+    /// @notice Where a canonical tuple ends that begins at `base` and whose heads end at `headsEnd`, of which only the first `count` members are looked at; 0 where it is not canonical.
     function tupleEnd(
         uint256 kind,
         uint256 count,
-        uint256 words,
         uint256 base,
+        uint256 headsEnd,
         uint256 end
     ) private pure returns (uint256 next) {
         unchecked {
-            next = base + 32 * words;
+            next = headsEnd;
             if (next > end) return 0;
             uint256 head = base;
             for (; count != 0; --count) {
@@ -125,9 +132,13 @@ library Arguments {
     function valueEnd(uint256 kind, uint256 at, uint256 end) private pure returns (uint256 next) {
         unchecked {
             uint256 form = Memory.number(kind, 1);
-            if (form == BYTES) return Calldata.bytesEnd(at, end);
+            if (form == BYTES) {
+                uint256 flaws;
+                (next, flaws) = Calldata.bytesEnd(at, end);
+                return flaws == 0 ? next : 0;
+            }
             if (form == TUPLE)
-                return tupleEnd(kind + 3, Memory.number(kind + 1, 1), Memory.number(kind + 2, 1), at, end);
+                return tupleEnd(kind + 3, Memory.number(kind + 1, 1), at, at + 32 * Memory.number(kind + 2, 1), end);
             (uint256 length, uint256 inner, uint256 base) = array(kind, at);
             // Positions are below 2^64, so after this the product cannot wrap.
             if (length > end) return 0;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Bits} from "./Bits.sol";
+import {PackedUserOperation} from "../interfaces/PackedUserOperation.sol";
+
 /// @title The few things that Solidity cannot say about calldata: positions are plain numbers here.
-/// @dev Each function has a twin in plain Solidity in contracts/test/, and a test compares them.
+/// @dev Each function has a twin in plain Solidity in contracts/test/Twins.sol, and a test compares them.
 library Calldata {
     /// @notice The word at `position`; bytes past the end are zero.
     function word(uint256 position) internal pure returns (uint256 value) {
@@ -25,19 +28,35 @@ library Calldata {
         }
     }
 
+    /// @notice Where the struct lies.
+    function positionOf(PackedUserOperation calldata userOp) internal pure returns (uint256 position) {
+        assembly ("memory-safe") {
+            position := userOp
+        }
+    }
+
     /**
-     * @notice Where the canonical encoding of `bytes` ends whose length word is at `head`; 0 where it is not canonical: it must end at
-     * `end` or before, and its padding must be zero.
+     * @notice Where the bytes lie whose offset is the word at `base + head`, and how many there are. Nothing is checked: whoever encoded the
+     * calldata is msg.sender, the account that is asked for.
      */
-    function bytesEnd(uint256 head, uint256 end) internal pure returns (uint256 next) {
+    function tail(uint256 base, uint256 head) internal pure returns (uint256 position, uint256 size) {
+        unchecked {
+            position = base + word(base + head);
+            return (position + 32, word(position));
+        }
+    }
+
+    /**
+     * @notice Where the encoding of `bytes` ends whose length word is at `head`; `flaws` is 0 where it is canonical: it ends at `end` or before, and its padding is zero.
+     */
+    function bytesEnd(uint256 head, uint256 end) internal pure returns (uint256 next, uint256 flaws) {
         unchecked {
             uint256 length = word(head);
-            // The first comparison keeps the sum from wrapping: positions are below 2^64.
-            if (length > end) return 0;
             next = head + ((length + 63) & ~uint256(31));
-            if (next > end) return 0;
             // The last word without its `length mod 32` bytes; a whole word, or no word, leaves nothing.
-            if (word(next - 32) << (8 * (((length - 1) & 31) + 1)) != 0) return 0;
+            flaws = word(next - 32) << (8 * (((length - 1) & 31) + 1));
+            // A length beyond `end`, which is below 2^64, may have wrapped the sum.
+            flaws |= Bits.more(length, end) | Bits.more(next, end);
         }
     }
 }

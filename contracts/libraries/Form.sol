@@ -21,7 +21,7 @@ struct Scope {
     uint256 headWords;
     uint256 descriptor;
     /// A call is there to speak of: not in the header.
-    bool call;
+    bool ofCall;
     /// Bounds on now are allowed: in an allow rule's body only.
     bool body;
 }
@@ -225,9 +225,7 @@ library Form {
                 demand(
                     s,
                     p,
-                    decimals < 78 &&
-                        (digits != 0 || kind == Sums.PERCENT) &&
-                        (decimals == 0 || digits % 10 != 0)
+                    decimals < 78 && (digits != 0 || kind == Sums.PERCENT) && (decimals == 0 || digits % 10 != 0)
                 );
                 p = integer(s, p, 32);
             }
@@ -259,14 +257,14 @@ library Form {
                 return integer(s, p + 2, 32);
             }
             if (op == Operands.WORD) {
-                demand(s, p, s.call && Memory.number(p + 1, 1) < s.headWords);
+                demand(s, p, s.ofCall && Memory.number(p + 1, 1) < s.headWords);
                 return valueType(s, p + 2);
             }
             if (op == Operands.PATH) {
-                demand(s, p, s.call && s.descriptor != 0);
+                demand(s, p, s.ofCall && s.descriptor != 0);
                 return valueType(s, path(s, p + 1));
             }
-            if (op == Operands.VALUE) demand(s, p, s.call);
+            if (op == Operands.VALUE) demand(s, p, s.ofCall);
             else demand(s, p, op == Operands.ACCOUNT || op == Operands.KEY || (op >= Operands.CALL_GAS && op < 0x2d));
             return p + 1;
         }
@@ -305,11 +303,7 @@ library Form {
                     demand(s, p, step == Arguments.ELEMENT && index < Memory.number(kind + 1, 1));
                     kind += 2;
                 } else {
-                    demand(
-                        s,
-                        p,
-                        form == Arguments.WORDS && step == 3 && !ended && index < Memory.number(kind + 1, 1)
-                    );
+                    demand(s, p, form == Arguments.WORDS && step == 3 && !ended && index < Memory.number(kind + 1, 1));
                     ended = true;
                 }
                 form = Memory.number(kind, 1);

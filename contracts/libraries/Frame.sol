@@ -1,38 +1,158 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice What is known while one operation is judged. Positions in calldata and memory are plain numbers.
-struct Frame {
-    /// Unix seconds: the claimed time, or the block's on the runtime path.
-    uint256 time;
-    /// The operation may be included in [validFrom, validUntil). INVARIANT: validFrom <= time < validUntil.
-    uint256 validFrom;
-    uint256 validUntil;
-    /// The policy's `from`, from which windows count.
-    uint256 start;
-    address account;
-    address key;
-    /// Calldata position of the PackedUserOperation; 0 on the runtime path.
-    uint256 userOp;
-    /// The session's first slot, and the word in it: status and two meters, written back at the end.
-    uint256 slot;
-    uint256 word0;
-    /// The call that is judged: its number, the ether it sends, where its arguments begin and its calldata ends.
-    uint256 callIndex;
-    uint256 value;
-    uint256 arguments;
-    uint256 end;
-    /// The function's: words of the arguments' heads, memory position of the descriptor (0: none).
-    uint256 headWords;
-    uint256 descriptor;
-    /// How many arguments, from the first, are known to be canonical.
-    uint256 canonical;
-}
+import {Memory} from "./Memory.sol";
 
-using {narrow} for Frame global;
+/**
+ * @title What is known while one operation of the account msg.sender is judged.
+ * @dev A word for each field, at a fixed place of memory, so that no position is passed around. `open` takes that memory before anything else
+ * is taken; the compiler's own memory ends below it, which contracts/build.ts checks. Whoever reads a field has set it: the first eight when
+ * the root was found active, the others for each call.
+ */
+library Frame {
+    uint256 private constant AT = 0x280;
 
-/// @notice Cuts the interval of inclusion down to [lower, upper).
-function narrow(Frame memory f, uint256 lower, uint256 upper) pure {
-    if (lower > f.validFrom) f.validFrom = lower;
-    if (upper < f.validUntil) f.validUntil = upper;
+    function open() internal pure {
+        Memory.takeUntil(AT + 0x1e0);
+    }
+
+    /// @notice Cuts the interval of inclusion down to [lower, upper).
+    function narrow(uint256 lower, uint256 upper) internal pure {
+        if (lower > validFrom()) setValidFrom(lower);
+        if (upper < validUntil()) setValidUntil(upper);
+    }
+
+    /// @notice Unix seconds: the claimed time, or the block's on the runtime path.
+    function time() internal pure returns (uint256) {
+        return Memory.word(AT);
+    }
+
+    function setTime(uint256 to) internal pure {
+        Memory.put(AT, to);
+    }
+
+    /// @notice The operation may be included in [validFrom, validUntil). INVARIANT: validFrom <= time < validUntil.
+    function validFrom() internal pure returns (uint256) {
+        return Memory.word(AT + 0x20);
+    }
+
+    function setValidFrom(uint256 to) internal pure {
+        Memory.put(AT + 0x20, to);
+    }
+
+    function validUntil() internal pure returns (uint256) {
+        return Memory.word(AT + 0x40);
+    }
+
+    function setValidUntil(uint256 to) internal pure {
+        Memory.put(AT + 0x40, to);
+    }
+
+    /// @notice The policy's `from`, from which windows count.
+    function start() internal pure returns (uint256) {
+        return Memory.word(AT + 0x60);
+    }
+
+    function setStart(uint256 to) internal pure {
+        Memory.put(AT + 0x60, to);
+    }
+
+    /// @notice The session key.
+    function key() internal pure returns (uint256) {
+        return Memory.word(AT + 0x80);
+    }
+
+    function setKey(uint256 to) internal pure {
+        Memory.put(AT + 0x80, to);
+    }
+
+    /// @notice Calldata position of the PackedUserOperation; 0 on the runtime path.
+    function userOp() internal pure returns (uint256) {
+        return Memory.word(AT + 0xa0);
+    }
+
+    function setUserOp(uint256 to) internal pure {
+        Memory.put(AT + 0xa0, to);
+    }
+
+    /// @notice The session's first slot.
+    function slot() internal pure returns (uint256) {
+        return Memory.word(AT + 0xc0);
+    }
+
+    function setSlot(uint256 to) internal pure {
+        Memory.put(AT + 0xc0, to);
+    }
+
+    /// @notice The word in that slot: status and two meters. It is written back at the end.
+    function word0() internal pure returns (uint256) {
+        return Memory.word(AT + 0xe0);
+    }
+
+    function setWord0(uint256 to) internal pure {
+        Memory.put(AT + 0xe0, to);
+    }
+
+    /// @notice The number of the call that is judged.
+    function callIndex() internal pure returns (uint256) {
+        return Memory.word(AT + 0x100);
+    }
+
+    function setCallIndex(uint256 to) internal pure {
+        Memory.put(AT + 0x100, to);
+    }
+
+    /// @notice The ether that the call sends.
+    function value() internal pure returns (uint256) {
+        return Memory.word(AT + 0x120);
+    }
+
+    function setValue(uint256 to) internal pure {
+        Memory.put(AT + 0x120, to);
+    }
+
+    /// @notice Where the call's arguments begin, in calldata.
+    function argumentsAt() internal pure returns (uint256) {
+        return Memory.word(AT + 0x140);
+    }
+
+    function setArgumentsAt(uint256 to) internal pure {
+        Memory.put(AT + 0x140, to);
+    }
+
+    /// @notice Where the heads of its arguments end.
+    function headsEnd() internal pure returns (uint256) {
+        return Memory.word(AT + 0x160);
+    }
+
+    function setHeadsEnd(uint256 to) internal pure {
+        Memory.put(AT + 0x160, to);
+    }
+
+    /// @notice Where its calldata ends.
+    function dataEnd() internal pure returns (uint256) {
+        return Memory.word(AT + 0x180);
+    }
+
+    function setDataEnd(uint256 to) internal pure {
+        Memory.put(AT + 0x180, to);
+    }
+
+    /// @notice Memory position of its function's descriptor.
+    function descriptor() internal pure returns (uint256) {
+        return Memory.word(AT + 0x1a0);
+    }
+
+    function setDescriptor(uint256 to) internal pure {
+        Memory.put(AT + 0x1a0, to);
+    }
+
+    /// @notice How many of its arguments, from the first, are known to be canonical.
+    function canonical() internal pure returns (uint256) {
+        return Memory.word(AT + 0x1c0);
+    }
+
+    function setCanonical(uint256 to) internal pure {
+        Memory.put(AT + 0x1c0, to);
+    }
 }

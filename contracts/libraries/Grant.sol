@@ -50,7 +50,7 @@ library Grant {
     uint256 private constant MOST_LEAF = 0xffff;
 
     /// @notice The root of a grant and whom it is for. Reverts with InvalidGrant where the form is not right.
-    function derive(bytes memory data) internal pure returns (bytes32 root, Recipient memory r) {
+    function derive(bytes memory data) internal pure returns (uint256 root, Recipient memory r) {
         unchecked {
             Scope memory s;
             Parts memory parts;
@@ -84,12 +84,12 @@ library Grant {
             );
 
             parts.leaf = Memory.take(data.length + 64 * parts.mostCharges) + 1;
-            bytes32 tree = grow(s, parts);
+            uint256 top = grow(s, parts);
             uint256 at = Memory.take(PREAMBLE + headerSize + 32);
             Memory.copy(at, s.grant, PREAMBLE);
             Memory.putByte(at, 2);
             Memory.copy(at + PREAMBLE, header, headerSize);
-            Memory.put(at + PREAMBLE + headerSize, uint256(tree));
+            Memory.put(at + PREAMBLE + headerSize, top);
             root = Memory.hash(at, PREAMBLE + headerSize + 32);
         }
     }
@@ -161,7 +161,7 @@ library Grant {
                 uint256 size = Memory.number(p, 2);
                 p += 2;
                 Form.demand(s, p, size > 2);
-                Memory.put(parts.functions + 32 * i, uint256(Memory.hash(p, size)) >> 224);
+                Memory.put(parts.functions + 32 * i, Memory.hash(p, size) >> 224);
                 // Each "(" and each "," begins a parameter or component, which has a name; only "()" begins none.
                 uint256 names = 0;
                 uint256 end = p + size;
@@ -224,7 +224,7 @@ library Grant {
             parts.allows = Memory.take(32 * count);
             parts.denies = Memory.take(32 * count);
             p += 3;
-            s.call = true;
+            s.ofCall = true;
             for (uint256 i = 0; i < count; ++i) {
                 uint256 kind = Memory.number(p, 1);
                 uint256 index = Memory.number(p + 1, 2);
@@ -349,29 +349,24 @@ library Grant {
     // ---------------------------------------------------------------- leaves
 
     /// @dev The top of the tree over all leaves.
-    function grow(Scope memory s, Parts memory parts) private pure returns (bytes32) {
+    function grow(Scope memory s, Parts memory parts) private pure returns (uint256) {
         unchecked {
             uint256 inner = parts.allowCount - 1;
             uint256 tree = Memory.take(32 * (2 * inner + 1));
             uint256 scratch = Memory.take(96);
             for (uint256 i = 0; i <= inner; ++i)
-                Memory.put(tree + 32 * (inner + i), uint256(leafHash(s, parts, Memory.word(parts.allows + 32 * i))));
+                Memory.put(tree + 32 * (inner + i), leafHash(s, parts, Memory.word(parts.allows + 32 * i)));
             while (inner != 0) {
                 --inner;
                 uint256 children = tree + 32 * (2 * inner + 1);
-                bytes32 hash = Tree.node(
-                    scratch,
-                    bytes32(Memory.word(children)),
-                    bytes32(Memory.word(children + 32))
-                );
-                Memory.put(tree + 32 * inner, uint256(hash));
+                Memory.put(tree + 32 * inner, Tree.node(scratch, Memory.word(children), Memory.word(children + 32)));
             }
-            return bytes32(Memory.word(tree));
+            return Memory.word(tree);
         }
     }
 
     /// @dev The hash of the leaf of the allow rule at `p`.
-    function leafHash(Scope memory s, Parts memory parts, uint256 p) private pure returns (bytes32) {
+    function leafHash(Scope memory s, Parts memory parts, uint256 p) private pure returns (uint256) {
         unchecked {
             uint256 leaf = parts.leaf;
             uint256 size = Memory.number(p, 2);

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @title The few things that Solidity cannot say about memory: positions are plain numbers here.
-/// @dev Each function has a twin in plain Solidity in contracts/test/, and a test compares them.
+/// @dev Each function has a twin in plain Solidity in contracts/test/Twins.sol, and a test compares them.
 library Memory {
     /// @notice The word at `position`.
     function word(uint256 position) internal pure returns (uint256 value) {
@@ -19,7 +19,7 @@ library Memory {
     }
 
     /// @notice keccak256 of `size` bytes at `position`.
-    function hash(uint256 position, uint256 size) internal pure returns (bytes32 value) {
+    function hash(uint256 position, uint256 size) internal pure returns (uint256 value) {
         assembly ("memory-safe") {
             value := keccak256(position, size)
         }
@@ -30,6 +30,13 @@ library Memory {
         assembly ("memory-safe") {
             position := mload(0x40)
             mstore(0x40, add(position, size))
+        }
+    }
+
+    /// @notice Takes all memory before `end`; nothing may have been taken beyond it.
+    function takeUntil(uint256 end) internal pure {
+        assembly ("memory-safe") {
+            mstore(0x40, end)
         }
     }
 

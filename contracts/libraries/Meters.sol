@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Bits} from "./Bits.sol";
 import {Frame} from "./Frame.sol";
 import {IWritModule} from "../interfaces/IWritModule.sol";
 import {Memory} from "./Memory.sol";
@@ -12,6 +13,7 @@ library Meters {
     uint256 internal constant PER_CALL = 3;
     uint256 internal constant NARROW_SPENT = 97;
     uint256 internal constant WIDE_SPENT = 226;
+    uint256 private constant HALF = 127;
 
     /// @notice The position after the meter record at `p`.
     function recordEnd(uint256 p) internal pure returns (uint256) {
@@ -24,34 +26,41 @@ library Meters {
      * @notice Counts `amount` on the meter whose record is at `p`, in the window of the operation's time.
      * @return remaining What was left. Where that is less than `amount` nothing is counted, and the caller must deny.
      */
-    function charge(Frame memory f, uint256 p, uint256 amount) internal returns (uint256 remaining) {
+    function charge(uint256 p, uint256 amount) internal returns (uint256 remaining) {
         unchecked {
-            uint256 position = Memory.number(p + 1, 1);
-            uint256 period = Memory.number(p + 2, 4);
-            uint256 limit = Memory.number(p + 6, Memory.number(p, 1) & 63);
+            // kindAndLength1 ‖ position1 ‖ period4 ‖ limit
+            uint256 record = Memory.word(p);
+            uint256 period = uint32(record >> 208);
             uint256 window = 0;
             if (period != 0) {
+                uint256 start = Frame.start();
                 // INVARIANT: start <= time, both below 2^38, period >= 300; so window < 2^30.
-                window = (f.time - f.start) / period;
-                uint256 opens = f.start + window * period;
-                f.narrow(opens, opens + period);
+                window = Bits.quotient(Frame.time() - start, period);
+                start += window * period;
+                Frame.narrow(start, start + period);
             }
-            (uint256 bits, uint256 shift, uint256 mask) = Memory.number(p, 1) < 64
-                ? (NARROW_SPENT, position & 1 == 0 ? 127 : 0, type(uint256).max >> 129)
-                : (WIDE_SPENT, 0, type(uint256).max);
+            uint256 position = uint8(record >> 240);
+            uint256 bits = NARROW_SPENT;
+            uint256 shift = HALF * (1 - (position & 1));
+            uint256 mask = (1 << HALF) - 1;
+            if (record >> 254 != 0) (bits, shift, mask) = (WIDE_SPENT, 0, type(uint256).max);
+            window <<= bits;
 
-            uint256 slot = f.slot + position / 2;
-            uint256 word = position < 2 ? f.word0 : Slots.load(slot);
+            uint256 word = Frame.word0();
+            uint256 slot = Frame.slot() + (position >> 1);
+            if (position > 1) word = Slots.load(slot);
+            // window ‖ spent, from now on of the present window, in which nothing is spent before the first charge
             uint256 cell = (word >> shift) & mask;
-            uint256 stored = cell >> bits;
-            if (stored > window) revert IWritModule.WindowPassed(position, stored);
-            uint256 spent = stored == window ? cell - (stored << bits) : 0;
+            uint256 next = cell;
+            if (cell < window) next = window;
             // INVARIANT: spent <= limit within one window, since one root knows one limit for a position; limit < 2^bits.
-            remaining = limit - spent;
+            uint256 spent = next - window;
+            if (spent >> bits != 0) revert IWritModule.WindowPassed(position, cell >> bits);
+            remaining = Memory.number(p + 6, (record >> 248) & 63) - spent;
             if (amount > remaining) return remaining;
-            word ^= (cell ^ ((window << bits) + spent + amount)) << shift;
-            if (position < 2) f.word0 = word;
-            else Slots.store(slot, word);
+            word ^= (cell ^ (next + amount)) << shift;
+            if (position > 1) Slots.store(slot, word);
+            else Frame.setWord0(word);
         }
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Arguments} from "./Arguments.sol";
+import {Bits} from "./Bits.sol";
 import {Calldata} from "./Calldata.sol";
 import {Frame} from "./Frame.sol";
 import {Memory} from "./Memory.sol";
@@ -9,6 +10,9 @@ import {Memory} from "./Memory.sol";
 /// @title The single values that conditions and charges speak of.
 /// @dev Operands come from a leaf or header whose hash the module made itself (see Grant), so their form is not checked again.
 library Operands {
+    /// @dev Bits of an address, type 1, and of a bool, type 2, each in the byte of its type.
+    uint256 private constant BITS = (160 << 240) | (1 << 232);
+
     uint256 internal constant NEGATIVE = 0x01;
     uint256 internal constant ADDRESS = 0x02;
     uint256 internal constant BYTES = 0x03;
@@ -20,40 +24,51 @@ library Operands {
     uint256 internal constant ACCOUNT = 0x21;
     uint256 internal constant KEY = 0x22;
     uint256 internal constant CALL_GAS = 0x28;
-    uint256 internal constant VERIFICATION_GAS = 0x29;
     uint256 internal constant PRE_VERIFICATION_GAS = 0x2a;
     uint256 internal constant MAX_FEE = 0x2b;
 
-    /// @notice The value of the operand at `p`, the position after it, and whether it could be read.
-    function read(Frame memory f, uint256 p) internal pure returns (uint256 value, uint256 next, bool ok) {
+    /// @notice The value of the operand at `p` and the position after it; `flaws` is 0 where it could be read.
+    function read(uint256 p) internal view returns (uint256 value, uint256 next, uint256 flaws) {
         unchecked {
             uint256 op = Memory.number(p, 1);
-            if (op < WORD) {
-                (value, next) = constantAt(op, p + 1);
-                return (value, next, true);
-            }
             if (op == WORD) {
-                (value, ok) = typed(
-                    Calldata.word(f.arguments + 32 * Memory.number(p + 1, 1)),
-                    Memory.number(p + 2, 1)
-                );
-                return (value, p + 3, ok && f.arguments + 32 * f.headWords <= f.end);
+                // op1 ‖ word1 ‖ type1
+                value = Calldata.word(Frame.argumentsAt() + 32 * Memory.number(p + 1, 1));
+                flaws = Bits.more(Frame.headsEnd(), Frame.dataEnd());
+                next = p + 3;
+            } else if (op == PATH) {
+                // op1 ‖ stepCount1 ‖ { step1 ‖ index2 }* ‖ type1
+                next = Memory.number(p + 1, 1);
+                (value, flaws) = Arguments.find(p + 2, next);
+                value = Calldata.word(value);
+                next = p + 3 + 3 * next;
+            } else {
+                if (op < WORD) {
+                    (value, next) = constantAt(op, p + 1);
+                } else {
+                    if (op == VALUE) value = Frame.value();
+                    else if (op == ACCOUNT) value = uint160(msg.sender);
+                    else if (op == KEY) value = Frame.key();
+                    else if (Frame.userOp() == 0) flaws = 1;
+                    else value = gasField(Frame.userOp(), op);
+                    next = p + 1;
+                }
+                return (value, next, flaws);
             }
-            if (op == PATH) {
-                uint256 steps = Memory.number(p + 1, 1);
-                uint256 at;
-                bool found;
-                (at, found) = Arguments.find(f, p + 2, steps);
-                p += 2 + 3 * steps;
-                (value, ok) = typed(Calldata.word(at), Memory.number(p, 1));
-                return (value, p + 1, ok && found);
+            uint256 kind = Memory.number(next - 1, 1);
+            if (kind < 0x40) {
+                // Bits that a value of the type may have.
+                flaws |= value >> (Bits.byteAt(BITS, kind) + Bits.more(kind, 0x1f) * (8 * kind - 248));
+            } else {
+                uint256 spare = 248 - 8 * (kind & 31);
+                uint256 word = value;
+                if (kind < 0x60) {
+                    flaws |= uint256(int256(word << spare) >> spare) ^ word;
+                } else {
+                    value = word >> spare;
+                    flaws |= (value << spare) ^ word;
+                }
             }
-            next = p + 1;
-            if (op < CALL_GAS) {
-                if (op == VALUE) return (f.value, next, true);
-                return (uint160(op == ACCOUNT ? f.account : f.key), next, true);
-            }
-            if (f.userOp != 0) return (gasField(f.userOp, op), next, true);
         }
     }
 
@@ -76,20 +91,6 @@ library Operands {
             next = p + 1 + size;
             value = Memory.number(p + 1, size);
             if (op == NEGATIVE) value = 0 - value;
-        }
-    }
-
-    /// @notice The value of an ABI word of a type, and whether it is in the type's range.
-    function typed(uint256 word, uint256 kind) internal pure returns (uint256 value, bool ok) {
-        unchecked {
-            uint256 size = (kind & 31) + 1;
-            if (kind < 0x20) return (word, word >> (kind == 1 ? 160 : 1) == 0);
-            if (kind < 0x40) return (word, word >> (8 * size) == 0);
-            if (kind < 0x60) {
-                uint256 shift = 256 - 8 * size;
-                return (word, uint256(int256(word << shift) >> shift) == word);
-            }
-            return (word >> (256 - 8 * size), word << (8 * size) == 0);
         }
     }
 

@@ -13,10 +13,11 @@ library OuterCall {
     /**
      * @notice Opens the calldata that begins at `p`.
      * @return count How many calls there are.
-     * @return heads Where their offsets stand; 0 for `execute`, which has none.
+     * @return heads Where their offsets stand.
+     * @return batch 1 for `executeBatch`; 0 for `execute`, whose call has no offset.
      * @return next Where the first call must begin.
      */
-    function open(uint256 p) internal pure returns (uint256 count, uint256 heads, uint256 next) {
+    function open(uint256 p) internal pure returns (uint256 count, uint256 heads, uint256 batch, uint256 next) {
         unchecked {
             uint256 selector = Calldata.word(p) >> 224;
             if (selector == EXECUTE_USER_OP) {
@@ -24,28 +25,31 @@ library OuterCall {
                 selector = Calldata.word(p) >> 224;
             }
             p += 4;
-            if (selector == EXECUTE) return (1, 0, p);
+            if (selector == EXECUTE) return (1, 0, 0, p);
             count = Calldata.word(p + 32);
             // Calls begin behind their offsets, so with 2^32 of them or more the first would lie outside; for 0 this wraps.
             if (selector != EXECUTE_BATCH || Calldata.word(p) != 32 || (count - 1) >> 32 != 0)
                 revert IWritModule.MalformedOperation();
+            batch = 1;
             heads = p + 64;
             next = heads + 32 * count;
         }
     }
 
     /// @notice Reads `(address target, uint256 value, bytes data)` at `p`, canonical and within `end`, and where it ends.
-    function call(
+    /// @dev The data is the `size` bytes at p + 128. `flaws` is not 0 where it is known already that something is wrong.
+    function read(
         uint256 p,
-        uint256 end
-    ) internal pure returns (uint256 target, uint256 value, uint256 data, uint256 size, uint256 next) {
+        uint256 end,
+        uint256 flaws
+    ) internal pure returns (uint256 target, uint256 value, uint256 size, uint256 next) {
         unchecked {
+            uint256 more;
+            (next, more) = Calldata.bytesEnd(p + 96, end);
             target = Calldata.word(p);
-            value = Calldata.word(p + 32);
-            next = Calldata.bytesEnd(p + 96, end);
-            if (target >> 160 != 0 || Calldata.word(p + 64) != 96 || next == 0)
+            if (flaws | more | (target >> 160) | (Calldata.word(p + 64) ^ 96) != 0)
                 revert IWritModule.MalformedOperation();
-            data = p + 128;
+            value = Calldata.word(p + 32);
             size = Calldata.word(p + 96);
         }
     }

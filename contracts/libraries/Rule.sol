@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Amounts} from "./Amounts.sol";
+import {Bits} from "./Bits.sol";
 import {Calldata} from "./Calldata.sol";
 import {Conditions} from "./Conditions.sol";
 import {Frame} from "./Frame.sol";
@@ -16,108 +17,105 @@ library Rule {
     uint256 internal constant VALUE_ALLOWED = 2;
     uint256 internal constant DESCRIPTOR = 32;
 
-    /// @notice Denies, or charges what the leaf at `p` charges. The call's calldata is [data, data + size).
-    function judge(Frame memory f, uint256 p, uint256 target, uint256 data, uint256 size) internal {
+    /// @notice Denies, or charges what the leaf at `p` charges. The call's calldata is the `size` bytes at `data`.
+    function judge(uint256 p, uint256 target, uint256 data, uint256 size) internal {
         unchecked {
-            // flags1 ‖ target20 ‖ selector4 ‖ headWords1 ‖ descriptorLength1 stand in the first word.
+            // flags1 ‖ target20 ‖ selector4 ‖ headWords1 ‖ descriptorLength1
             uint256 word = Memory.word(p);
             uint256 flags = word >> 248;
-            uint256 selector = size < 4 ? 0 : Calldata.word(data) >> 224;
-            bool matches = address(uint160(word >> 88)) == address(uint160(target));
+            uint256 selector = Calldata.word(data) >> 224;
+            uint256 mismatch;
             if (flags & SEND != 0) {
-                matches = matches && size == 0;
+                mismatch = (uint160(word >> 88) ^ target) | size;
                 p += 21;
             } else {
-                matches = matches && size > 3 && uint32(word >> 56) == selector;
-                f.arguments = data + 4;
-                f.end = data + size;
-                f.headWords = uint8(word >> 48);
-                f.canonical = 0;
+                mismatch = (uint192(word >> 56) ^ ((target << 32) | selector)) | Bits.less(size, 4);
+                Frame.setArgumentsAt(data + 4);
+                Frame.setHeadsEnd(data + 4 + 32 * uint256(uint8(word >> 48)));
+                Frame.setDataEnd(data + size);
                 p += 26;
                 if (flags & DESCRIPTOR != 0) {
-                    f.descriptor = p + 1;
+                    Frame.setCanonical(0);
+                    Frame.setDescriptor(p + 1);
                     p += 1 + uint8(word >> 40);
                 }
             }
-            if (!matches) revert IWritModule.NoRule(f.callIndex, address(uint160(target)), bytes4(uint32(selector)));
-            if (flags & VALUE_ALLOWED == 0 && f.value != 0) revert IWritModule.ValueNotAllowed(f.callIndex, f.value);
-            if (flags & Times.ANY != 0) p = times(f, flags, p);
-            p = conditions(f, p);
-            p = charges(f, p);
-            denies(f, p);
+            if (mismatch != 0)
+                revert IWritModule.NoRule(
+                    Frame.callIndex(),
+                    address(uint160(target)),
+                    bytes4(uint32(size < 4 ? 0 : selector))
+                );
+            // The mask is empty where ether is allowed.
+            if (Frame.value() & (((flags >> 1) & 1) - 1) != 0)
+                revert IWritModule.ValueNotAllowed(Frame.callIndex(), Frame.value());
+            if (flags & Times.ANY != 0) p = times(flags, p);
+
+            uint256 count = Memory.number(p, 1);
+            ++p;
+            for (uint256 i = 0; i < count; ++i) {
+                bool holds;
+                (holds, p) = Conditions.holds(p, false);
+                if (!holds) revert IWritModule.ConditionFailed(Frame.callIndex(), i);
+            }
+            count = Memory.number(p, 1);
+            ++p;
+            for (; count != 0; --count) p = charge(p);
+            count = Memory.number(p, 1);
+            if (count != 0) denies(p + 1, count);
         }
     }
 
-    function times(Frame memory f, uint256 flags, uint256 p) private pure returns (uint256 next) {
+    function times(uint256 flags, uint256 p) private view returns (uint256 next) {
         Times.Moment moment;
         uint256 lower;
         uint256 upper;
-        (moment, lower, upper, next) = Times.read(flags, p, f.time);
-        if (moment == Times.Moment.Before) revert IWritModule.RuleNotYetValid(f.callIndex, upper);
-        if (moment == Times.Moment.After) revert IWritModule.RuleExpired(f.callIndex, lower);
-        if (moment == Times.Moment.OutsideHours) revert IWritModule.OutsideHours(f.callIndex);
-        f.narrow(lower, upper);
+        (moment, lower, upper, next) = Times.read(flags, p, Frame.time());
+        if (moment == Times.Moment.Before) revert IWritModule.RuleNotYetValid(Frame.callIndex(), upper);
+        if (moment == Times.Moment.After) revert IWritModule.RuleExpired(Frame.callIndex(), lower);
+        if (moment == Times.Moment.OutsideHours) revert IWritModule.OutsideHours(Frame.callIndex());
+        Frame.narrow(lower, upper);
     }
 
-    function conditions(Frame memory f, uint256 p) private pure returns (uint256 next) {
+    function charge(uint256 p) private returns (uint256 next) {
         unchecked {
-            uint256 count = Memory.number(p, 1);
-            next = p + 1;
-            for (uint256 i = 0; i < count; ++i) {
-                bool holds;
-                (holds, next) = Conditions.holds(f, next, false);
-                if (!holds) revert IWritModule.ConditionFailed(f.callIndex, i);
+            uint256 form = Memory.number(p, 1);
+            bool perCall = form >> 6 == Meters.PER_CALL;
+            uint256 limit = p + (perCall ? 1 : 6);
+            uint256 amount;
+            uint256 flaws;
+            (amount, next, flaws) = Amounts.read(limit + (form & 63));
+            if (flaws != 0) revert IWritModule.AmountUnreadable(Frame.callIndex());
+            if (perCall) {
+                limit = Memory.number(limit, form & 63);
+                if (amount > limit) revert IWritModule.PerCallExceeded(Frame.callIndex(), amount, limit);
+            } else {
+                uint256 remaining = Meters.charge(p, amount);
+                if (amount > remaining) revert IWritModule.MeterExceeded(Memory.number(p + 1, 1), amount, remaining);
             }
         }
     }
 
-    function charges(Frame memory f, uint256 p) private returns (uint256 next) {
+    function denies(uint256 p, uint256 count) private view {
         unchecked {
-            uint256 count = Memory.number(p, 1);
-            next = p + 1;
-            for (uint256 i = 0; i < count; ++i) {
-                uint256 record = next;
-                uint256 form = Memory.number(record, 1);
-                bool perCall = form >> 6 == Meters.PER_CALL;
-                next = perCall ? record + 1 + (form & 63) : Meters.recordEnd(record);
-                uint256 amount;
-                bool ok;
-                (amount, next, ok) = Amounts.read(f, next);
-                if (!ok) revert IWritModule.AmountUnreadable(f.callIndex);
-                if (perCall) {
-                    uint256 limit = Memory.number(record + 1, form & 63);
-                    if (amount > limit) revert IWritModule.PerCallExceeded(f.callIndex, amount, limit);
-                } else {
-                    uint256 remaining = Meters.charge(f, record, amount);
-                    if (amount > remaining)
-                        revert IWritModule.MeterExceeded(Memory.number(record + 1, 1), amount, remaining);
-                }
-            }
-        }
-    }
-
-    function denies(Frame memory f, uint256 p) private pure {
-        unchecked {
-            uint256 count = Memory.number(p, 1);
-            ++p;
             for (uint256 i = 0; i < count; ++i) {
                 (Times.Moment moment, uint256 lower, uint256 upper, uint256 next) = Times.read(
                     Memory.number(p, 1),
                     p + 1,
-                    f.time
+                    Frame.time()
                 );
                 uint256 conjuncts = Memory.number(next, 1);
                 p = next + 1;
                 bool holds = true;
-                for (uint256 j = 0; j < conjuncts; ++j) {
+                for (; conjuncts != 0; --conjuncts) {
                     bool each;
-                    (each, p) = Conditions.holds(f, p, true);
+                    (each, p) = Conditions.holds(p, true);
                     holds = holds && each;
                 }
                 if (holds) {
-                    if (moment == Times.Moment.Inside) revert IWritModule.DeniedByRule(f.callIndex, i);
+                    if (moment == Times.Moment.Inside) revert IWritModule.DeniedByRule(Frame.callIndex(), i);
                     // At another time the clause would hold: the operation may be included only while it does not.
-                    f.narrow(lower, upper);
+                    Frame.narrow(lower, upper);
                 }
             }
         }

@@ -6,7 +6,8 @@ library Slots {
     uint256 internal constant ACTIVE = 1 << 254;
     uint256 internal constant REVOKED = 2 << 254;
 
-    function sessionOf(address account, bytes32 root) internal pure returns (uint256 slot) {
+    /// @notice Also the slot that Solidity gives to the value of key `account` in a mapping at slot `root`.
+    function ofSession(uint256 account, uint256 root) internal pure returns (uint256 slot) {
         assembly ("memory-safe") {
             mstore(0x00, account)
             mstore(0x20, root)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Frame} from "./Frame.sol";
 import {IWritModule} from "../interfaces/IWritModule.sol";
 import {Memory} from "./Memory.sol";
 import {Operands} from "./Operands.sol";
@@ -34,25 +33,24 @@ library Sums {
 
     /// @dev A term that has been read: six words of memory.
     struct Term {
-        bool negative;
         uint256 numerator;
         uint256 denominator;
         uint256 first;
         uint256 second;
+        bool negative;
         bool two;
     }
 
-    /// @notice The sum `termCount1 ‖ term*` at `p`, the position after it, and whether every factor could be read.
-    function read(Frame memory f, uint256 p) internal pure returns (Sum memory sum, uint256 next, bool ok) {
+    /// @notice The sum `termCount1 ‖ term*` at `p`, and the position after it; no flaws: every factor could be read.
+    function read(uint256 p) internal view returns (Sum memory sum, uint256 next, uint256 flaws) {
         unchecked {
             Term[] memory terms = new Term[](Memory.number(p, 1));
             next = p + 1;
             sum.denominator = 1;
-            ok = true;
             for (uint256 i = 0; i < terms.length; ++i) {
-                bool readable;
-                (readable, next) = term(f, terms[i], next);
-                ok = ok && readable;
+                uint256 more;
+                (more, next) = term(terms[i], next);
+                flaws |= more;
                 // INVARIANT: below 2^256, since Form computed the same product with this function's checks.
                 sum.denominator *= terms[i].denominator;
             }
@@ -65,25 +63,25 @@ library Sums {
         }
     }
 
-    function term(Frame memory f, Term memory t, uint256 p) private pure returns (bool ok, uint256 next) {
+    function term(Term memory t, uint256 p) private view returns (uint256 flaws, uint256 next) {
         unchecked {
             uint256 flags = Memory.number(p, 1);
             t.negative = (flags ^ (flags >> 1)) & 1 == 1;
             t.two = flags & TWO_FACTORS != 0;
             (t.numerator, t.denominator, next) = scales(p + 1, flags >> 4);
-            (t.first, next, ok) = factor(f, t, next);
+            (t.first, next, flaws) = factor(t, next);
             if (t.two) {
-                bool readable;
-                (t.second, next, readable) = factor(f, t, next);
-                ok = ok && readable;
+                uint256 more;
+                (t.second, next, more) = factor(t, next);
+                flaws |= more;
             }
         }
     }
 
     /// @dev The magnitude of an operand; a negative one turns the sign of the term.
-    function factor(Frame memory f, Term memory t, uint256 p) private pure returns (uint256 value, uint256 next, bool ok) {
+    function factor(Term memory t, uint256 p) private view returns (uint256 value, uint256 next, uint256 flaws) {
         unchecked {
-            (value, next, ok) = Operands.read(f, p);
+            (value, next, flaws) = Operands.read(p);
             if (value >> 255 != 0 && Operands.signed(p, next)) {
                 value = 0 - value;
                 t.negative = !t.negative;

@@ -8,7 +8,7 @@ library Tree {
     uint256 internal constant PREFIX_SIZE = 59;
 
     /// @notice The hash of a leaf. The byte before it in memory is overwritten.
-    function leafHash(uint256 leaf, uint256 size) internal pure returns (bytes32) {
+    function leafHash(uint256 leaf, uint256 size) internal pure returns (uint256) {
         unchecked {
             Memory.putByte(leaf - 1, 0);
             return Memory.hash(leaf - 1, size + 1);
@@ -16,33 +16,32 @@ library Tree {
     }
 
     /// @notice The hash of a node over two others, in either order. `scratch` is 96 bytes of memory that were taken.
-    function node(uint256 scratch, bytes32 a, bytes32 b) internal pure returns (bytes32) {
+    function node(uint256 scratch, uint256 a, uint256 b) internal pure returns (uint256) {
         unchecked {
-            (bytes32 low, bytes32 high) = a < b ? (a, b) : (b, a);
+            if (a > b) (a, b) = (b, a);
             Memory.put(scratch, 1);
-            Memory.put(scratch + 32, uint256(low));
-            Memory.put(scratch + 64, uint256(high));
+            Memory.put(scratch + 32, a);
+            Memory.put(scratch + 64, b);
             return Memory.hash(scratch + 31, 65);
         }
     }
 
-    /// @notice The root that `tree` has under a header for the present chain and this module.
+    /// @notice The root that the tree with this top has under a header, for the present chain, this module and msg.sender.
     function root(
-        address account,
         uint256 entityId,
         uint256 tag,
         uint256 header,
         uint256 headerSize,
-        bytes32 tree
-    ) internal view returns (bytes32) {
+        uint256 top
+    ) internal view returns (uint256) {
         unchecked {
             uint256 at = Memory.take(PREFIX_SIZE + 32 + headerSize);
             uint256 module = uint160(address(this));
             // 0x02 ‖ chainId8 ‖ module20 ‖ 3 bytes, then the last 2 bytes of module ‖ account20 ‖ entityId4 ‖ tag6.
             Memory.put(at, (2 << 248) | (block.chainid << 184) | (module << 24));
-            Memory.put(at + 27, (module << 240) | (uint256(uint160(account)) << 80) | (entityId << 48) | tag);
+            Memory.put(at + 27, (module << 240) | (uint256(uint160(msg.sender)) << 80) | (entityId << 48) | tag);
             Memory.copy(at + PREFIX_SIZE, header, headerSize);
-            Memory.put(at + PREFIX_SIZE + headerSize, uint256(tree));
+            Memory.put(at + PREFIX_SIZE + headerSize, top);
             return Memory.hash(at, PREFIX_SIZE + 32 + headerSize);
         }
     }

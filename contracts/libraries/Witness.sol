@@ -6,70 +6,42 @@ import {IWritModule} from "../interfaces/IWritModule.sol";
 import {Memory} from "./Memory.sol";
 import {Tree} from "./Tree.sol";
 
-/// @notice A witness in memory; positions are memory's.
-struct Evidence {
-    bytes32 digest;
-    uint256 header;
-    uint256 headerSize;
-    uint256 time;
-    /// The hash to which every leaf and its proof lead.
-    bytes32 tree;
-    /// A word for each leaf: its position.
-    uint256 leaves;
-    uint256 leafCount;
-    /// Where the calls' leaf numbers stand, and where the witness ends.
-    uint256 indexes;
-    uint256 end;
-}
-
 /// @title What an operation carries to show that a policy is the granted one. Nothing in it is trusted before its root is found active.
 library Witness {
-    /// @notice Reads the first `size` bytes of calldata at `from` as a witness.
-    function read(uint256 from, uint256 size) internal pure returns (Evidence memory e) {
+    /// @notice A copy of the `size` bytes of calldata at `from`.
+    function copy(uint256 from, uint256 size) internal pure returns (uint256 p) {
         unchecked {
-            uint256 scratch = Memory.take(96);
-            uint256 p = Memory.take(size + 32);
-            e.end = p + size;
+            p = Memory.take(size);
             Calldata.copy(p, from, size);
-            e.digest = Memory.hash(p, size);
-            e.headerSize = Memory.number(p, 2);
-            e.header = p + 2;
-            p += 2 + e.headerSize;
-            e.time = Memory.number(p, 5);
-            e.leafCount = Memory.number(p + 5, 1);
-            e.leaves = Memory.take(32 * e.leafCount);
-            p += 6;
-            for (uint256 i = 0; i < e.leafCount; ++i) {
-                uint256 leafSize = Memory.number(p, 2);
-                uint256 siblings = Memory.number(p + 2, 1);
-                p += 3;
-                Memory.put(e.leaves + 32 * i, p);
-                bytes32 hash = Tree.leafHash(p, leafSize);
-                p += leafSize;
+        }
+    }
+
+    /**
+     * @notice Reads `leafCount1 ‖ { leafLength2 ‖ proofLength1 ‖ leaf ‖ sibling32* }*` at `p`.
+     * @return top The hash to which every leaf and its proof lead.
+     * @return leaves Where the leaves' positions stand, a word for each.
+     * @return next Where the calls' leaf numbers begin.
+     */
+    function read(uint256 p) internal pure returns (uint256 top, uint256 leaves, uint256 next) {
+        unchecked {
+            uint256 count = Memory.number(p, 1);
+            leaves = Memory.take(32 * count + 96);
+            uint256 scratch = leaves + 32 * count;
+            next = p + 1;
+            for (uint256 entry = leaves; entry != scratch; entry += 32) {
+                uint256 size = Memory.number(next, 2);
+                uint256 siblings = Memory.number(next + 2, 1);
+                next += 3;
+                Memory.put(entry, next);
+                uint256 hash = Tree.leafHash(next, size);
+                next += size;
                 for (; siblings != 0; --siblings) {
-                    hash = Tree.node(scratch, hash, bytes32(Memory.word(p)));
-                    p += 32;
+                    hash = Tree.node(scratch, hash, Memory.word(next));
+                    next += 32;
                 }
-                if (i == 0) e.tree = hash;
-                else if (hash != e.tree) revert IWritModule.InvalidWitness();
+                if (entry == leaves) top = hash;
+                else if (hash != top) revert IWritModule.InvalidWitness();
             }
-            e.indexes = p;
-        }
-    }
-
-    /// @notice The leaf of call number `i`.
-    function leafOf(Evidence memory e, uint256 i) internal pure returns (uint256 leaf) {
-        unchecked {
-            uint256 index = e.leafCount == 1 ? 0 : Memory.number(e.indexes + i, 1);
-            if (index >= e.leafCount) revert IWritModule.InvalidWitness();
-            return Memory.word(e.leaves + 32 * index);
-        }
-    }
-
-    /// @notice A witness for `calls` calls ends where its bytes end.
-    function mustEnd(Evidence memory e, uint256 calls) internal pure {
-        unchecked {
-            if (e.indexes + (e.leafCount == 1 ? 0 : calls) != e.end) revert IWritModule.InvalidWitness();
         }
     }
 }
