@@ -1,0 +1,88 @@
+/**
+ * Gas of a session's operations beside the numbers to reach: `npm run bench:gas`. Δ is the session's operation minus the owner's own
+ * operation with the same calls on the same account: both through the real EntryPoint 0.7, one-operation handleOps, whole transactions with 21,000
+ * and calldata at 4 and 16, each of them cold, the third in its window, no paymaster. It measures; it is no test.
+ */
+import { size } from 'viem'
+import type { TransactionGas } from '../src/evm/transactionGas.js'
+import type { Call } from '../src/policy/Operation.js'
+import { GasBench, lifeOf } from './GasBench.js'
+import { erc20, ether, manyRules, send, swap, swapCall, transfer } from './gasPolicies.js'
+
+/** Where calldata would cost more by its floor (EIP-7623) than what was executed, the row says so. */
+const underFloor: string[] = []
+
+const print = (what: string, value: bigint | number, target?: number, more = ''): void => {
+  const number = value.toLocaleString('en-US').padStart(9)
+  const goal = target === undefined ? '' : `<= ${target.toLocaleString('en-US')}`
+  const verdict =
+    target === undefined ? '' : value <= target ? 'met' : `${((100 * Number(value)) / target - 100).toFixed(0)}% above`
+  console.log(`${what.padEnd(52)}${number}   ${goal.padEnd(12)}${verdict.padEnd(12)}${more}`)
+}
+
+const noted = (what: string, gas: TransactionGas): bigint => {
+  if (gas.floor > gas.total) underFloor.push(what)
+  return gas.total
+}
+
+type Delta = { readonly owner: bigint; readonly session: bigint; readonly delta: bigint }
+
+const measure = async (
+  what: string,
+  bench: GasBench,
+  calls: readonly Call[],
+  rules: readonly number[],
+): Promise<Delta> => {
+  const own = noted(what, await bench.asOwner(calls))
+  const session = noted(what, await bench.asSession(calls, rules))
+  return { owner: own, session, delta: session - own }
+}
+
+const both = ({ owner, session }: Delta): string =>
+  `owner ${owner.toLocaleString('en-US')}, session ${session.toLocaleString('en-US')}`
+
+console.log(`${'Δ of an operation, gas'.padEnd(52)}${'measured'.padStart(9)}   target`)
+
+const one = await GasBench.open(erc20)
+const sent = await measure('ETH transfer', await GasBench.open(ether), [send], [0])
+print('ETH transfer: fees, daily budget, expiry, kill word', sent.delta, 15_000, both(sent))
+const single = await measure('ERC-20 transfer', one, [transfer()], [0])
+print('ERC-20 transfer: the same and the recipient', single.delta, 16_500, both(single))
+const swapped = await measure('swap', await GasBench.open(swap), [swapCall], [0])
+print('swap: three conditions, a shared budget', swapped.delta, 19_000, both(swapped))
+const five = await measure('batch', one, [0, 0, 0, 0, 0].map(transfer), [0, 0, 0, 0, 0])
+print('five ERC-20 transfers in a batch, a further call', (five.delta - single.delta) / 4n, 5_000, both(five))
+
+console.log('\nmore rules, above one rule')
+const ten = await measure('10 rules', await GasBench.open(manyRules(10)), [transfer(4)], [4])
+print('10 rules', ten.delta - single.delta, 2_500)
+const many = await measure('10,000 rules', await GasBench.open(manyRules(10_000), true), [transfer(4)], [4])
+print('10,000 rules (the word of the session placed)', many.delta - single.delta, 12_000)
+
+console.log("\nbytes of an operation's witness, beside the key's signature")
+print('one rule, two conditions', size((await GasBench.open(twoConditions())).witness([0])), 180)
+
+console.log("\nthe owner's own transactions to the account, gas")
+const life = await lifeOf(erc20)
+print('install the module', noted('install', life.install), 165_000)
+print('grant one rule (not by text: by the account)', noted('grant', life.grant), 75_000)
+print('grant ten rules', noted('grant of ten', (await lifeOf(manyRules(10))).grant), 145_000)
+print('end every session', noted('end', life.revokeAll), 40_000)
+
+if (underFloor.length > 0)
+  console.log(`\nSince Prague the floor of EIP-7623 is paid instead for: ${underFloor.join(', ')}.`)
+
+function twoConditions() {
+  const [rule] = erc20.rules
+  if (rule?.effect !== 'allow') throw new Error('the policy has one rule, which allows')
+  const [first] = rule.where
+  if (!first) throw new Error('the rule has one condition')
+  const amount = rule.charges[0]?.amount
+  const limit = { kind: 'constant', constant: { kind: 'number', value: 50_000_000n } } as const
+  if (!amount) throw new Error('the rule charges an amount')
+  const right = [{ negative: false, scales: [], factors: [limit] }] as const
+  return {
+    ...erc20,
+    rules: [{ ...rule, where: [first, { kind: 'compare', operator: '<=', left: amount, right } as const] }],
+  }
+}
