@@ -5,6 +5,8 @@ import type { AllowRule } from './Rule.js'
 
 /** The allow rules of one function of one target, in the policy's order. */
 export type Candidates = {
+  /** 8 digits, '' of native transfers. */
+  readonly selector: string
   readonly rules: readonly AllowRule[]
   /** Where many rules fix the same word of the heads to constants, that word tells which of them can hold at all. */
   readonly dispatch: Dispatch | undefined
@@ -17,10 +19,45 @@ type Dispatch = {
   readonly rest: readonly AllowRule[]
 }
 
+/** The functions of one target; most targets have one, which needs no map. */
+export type TargetRules = Candidates | ReadonlyMap<string, Candidates>
+
+/** The rules of all targets, by their 40 digits. */
+export type Targets = ReadonlyMap<string, TargetRules>
+
+/** Sorts allow rules by target and selector. */
+export const targetsOf = (allows: readonly AllowRule[]): Targets => {
+  const groups = new Map<string, Map<string, AllowRule[]>>()
+  for (const rule of allows) {
+    const selector = rule.shape?.selector ?? ''
+    const ofTarget = groups.get(rule.target) ?? new Map<string, AllowRule[]>()
+    groups.set(rule.target, ofTarget)
+    const ofSelector = ofTarget.get(selector)
+    if (ofSelector) ofSelector.push(rule)
+    else ofTarget.set(selector, [rule])
+  }
+  const targets = new Map<string, TargetRules>()
+  for (const [target, ofTarget] of groups) {
+    const all = [...ofTarget].map(([selector, rules]) => candidatesOf(selector, rules))
+    const [only, second] = all
+    if (only) targets.set(target, second ? new Map(all.map((some) => [some.selector, some])) : only)
+  }
+  return targets
+}
+
+/** The allow rules that speak of the call's target and selector. Calldata of 1 to 3 bytes has no selector, and no rule. */
+export const candidatesFor = ({ rules, text, dataAt, dataEnd }: Frame): Candidates | undefined => {
+  if (!rules) return undefined
+  const selector = text.slice(dataAt, Math.min(dataAt + 8, dataEnd))
+  if (rules instanceof Map) return rules.get(selector)
+  return 'selector' in rules && rules.selector === selector ? rules : undefined
+}
+
 /** Fewer rules are tried one after another. */
 const WORTH_A_MAP = 4
 
-export const candidatesOf = (rules: readonly AllowRule[]): Candidates => ({
+const candidatesOf = (selector: string, rules: readonly AllowRule[]): Candidates => ({
+  selector,
   rules,
   dispatch: rules.length < WORTH_A_MAP ? undefined : dispatchOf(rules),
 })
@@ -71,7 +108,7 @@ const dispatchOf = (rules: readonly AllowRule[]): Dispatch | undefined => {
 const fixedBy = (condition: Condition): { readonly word: number; readonly values: Iterable<string> }[] => {
   if (condition.kind === 'word' && condition.operator === '==' && condition.argument.argument < 0)
     return [{ word: condition.argument.word, values: [condition.word] }]
-  if (condition.kind !== 'member' || condition.negated || condition.operands.length !== 1) return []
-  const [operand] = condition.operands
-  return operand?.kind === 'argument' && operand.argument < 0 ? [{ word: operand.word, values: condition.rows }] : []
+  if (condition.kind === 'words' && !condition.negated && condition.argument.argument < 0)
+    return [{ word: condition.argument.word, values: condition.shown.rows }]
+  return []
 }

@@ -1,15 +1,16 @@
 import type { ComparisonOperator } from '../policy/Condition.js'
 import type { Frame } from './Frame.js'
-import { type ArgumentOperand, type Operand, locate, read } from './Operand.js'
+import { type ArgumentOperand, type Operand, locate, placeOf, read } from './Operand.js'
 import { type Term, compareSums } from './Sum.js'
 import { toWord } from './hex.js'
-import { wordOf } from './ValueType.js'
+import { isInRange, wordOf } from './ValueType.js'
 
 /** What must hold, in negation normal form, prepared for fast reading. */
 export type Condition =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }
   | { readonly kind: 'true' | 'false' }
   | WordComparison
+  | WordMembership
   | Comparison
   | Membership
   | SumComparison
@@ -23,6 +24,17 @@ export type WordComparison = {
   readonly argument: ArgumentOperand
   readonly word: string
   readonly shown: Comparison
+}
+
+/** An argument that is (or, negated, is not) one of some constants. */
+export type WordMembership = {
+  readonly kind: 'words'
+  readonly negated: boolean
+  readonly argument: ArgumentOperand
+  /** The constants by the digits that the argument's type has of its own: a few stand in one text and are tried one after another. */
+  readonly few: string
+  readonly many: ReadonlySet<string>
+  readonly shown: Membership
 }
 
 export type Comparison = {
@@ -58,9 +70,13 @@ export type NowBound = {
 /** Tells whether the condition holds at `now`; a comparison with an operand that cannot be read gives `onFault` (false in an allow, true in a deny). */
 export const holds = (condition: Condition, frame: Frame, now: number, onFault: boolean): boolean => {
   switch (condition.kind) {
-    case 'word': {
-      const at = locate(condition.argument, frame)
-      return at < 0 ? onFault : compareText(condition.operator, frame.text, at, condition.word)
+    case 'word':
+      return holdsOfWord(condition, frame, onFault)
+    case 'words': {
+      const { argument, negated } = condition
+      const at = placeOf(argument, frame)
+      if (at < 0 || !isInRange(argument.type, frame.text, at)) return onFault
+      return isOneOf(condition, frame.text.slice(at + argument.type.from, at + argument.type.to)) !== negated
     }
     case 'member':
       return isMember(condition, frame) ?? onFault
@@ -113,26 +129,22 @@ export const TURNED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = 
   '>=': '<=',
 }
 
-const compareText = (operator: ComparisonOperator, text: string, at: number, word: string): boolean => {
-  switch (operator) {
-    case '==':
-      return text.startsWith(word, at)
-    case '!=':
-      return !text.startsWith(word, at)
-    case '<':
-      return text.slice(at, at + 64) < word
-    case '<=':
-      return text.slice(at, at + 64) <= word
-    case '>':
-      return text.slice(at, at + 64) > word
-    case '>=':
-      return text.slice(at, at + 64) >= word
-    default:
-      return operator satisfies never
-  }
+const holdsOfWord = ({ operator, argument, word }: WordComparison, frame: Frame, onFault: boolean): boolean => {
+  const at = placeOf(argument, frame)
+  if (at < 0) return onFault
+  const found = frame.text.slice(at, at + 64)
+  // The constant is in range, so a word that equals it is.
+  if (operator === '==' && found === word) return true
+  return isInRange(argument.type, frame.text, at) ? compare(operator, found, word) : onFault
 }
 
-const compare = (operator: ComparisonOperator, left: bigint, right: bigint): boolean => {
+const isOneOf = ({ few, many }: WordMembership, digits: string): boolean => {
+  const width = digits.length
+  for (let at = 0; at < few.length; at += width) if (few.slice(at, at + width) === digits) return true
+  return few === '' && many.has(digits)
+}
+
+const compare = <T extends bigint | string>(operator: ComparisonOperator, left: T, right: T): boolean => {
   switch (operator) {
     case '==':
       return left === right

@@ -1,4 +1,5 @@
 import type { OperationFees } from '../policy/Operation.js'
+import type { TargetRules } from './Candidates.js'
 import type { Tuple } from './Type.js'
 
 /** One call inside the account's calldata, by places in that text; nothing is copied out of it. */
@@ -7,6 +8,8 @@ export type Frame = {
   readonly text: string
   /** The target's 40 digits. */
   readonly to: string
+  /** The value is 0. */
+  readonly noValue: boolean
   /** Where the word of the value stands. */
   readonly valueAt: number
   /** Where the call's own calldata begins, and where it ends. */
@@ -14,6 +17,8 @@ export type Frame = {
   readonly dataEnd: number
   /** Absent on the runtime path. */
   readonly fees: OperationFees | undefined
+  /** The target's allow rules. */
+  readonly rules: TargetRules | undefined
   /** How far the dynamic arguments were found canonical, kept because several operands ask. */
   walk: Walk | undefined
 }

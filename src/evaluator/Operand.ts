@@ -52,9 +52,13 @@ export type EnvironmentOperand = {
   readonly name: Exclude<EnvironmentName, 'session.account' | 'session.key'>
 }
 
-/** Where the argument's word stands, -1 where it cannot be read: calldata too short, not canonical on the way, out of range. */
+/** Where the argument's word stands, -1 where there is none to read: calldata too short, not canonical on the way. */
+export const placeOf = (operand: ArgumentOperand, frame: Frame): number =>
+  operand.argument < 0 ? headAt(operand, frame) : follow(operand, frame)
+
+/** The same, and -1 also where the word is out of its type's range. */
 export const locate = (operand: ArgumentOperand, frame: Frame): number => {
-  const at = operand.argument < 0 ? headAt(operand, frame) : follow(operand, frame)
+  const at = placeOf(operand, frame)
   return at >= 0 && isInRange(operand.type, frame.text, at) ? at : -1
 }
 

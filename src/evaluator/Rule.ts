@@ -20,10 +20,12 @@ export type AllowRule = {
   readonly where: readonly Condition[]
   readonly charges: readonly MeterCharge[]
   readonly perCall: readonly PerCallLimit[]
-  /** Where its body stands in the grant. */
-  readonly body: readonly [start: number, end: number]
-  /** Its charges as they stand in the leaf. */
-  readonly leafCharges: readonly LeafCharge[]
+  /** Where in the grant its body stands, and its charges behind it. */
+  readonly bodyStart: number
+  readonly bodyEnd: number
+  readonly chargesAt: number
+  /** Bytes of its leaf before the denies are counted. */
+  readonly leafLength: number
   /** Denies whose clauses are folded into its leaf, in the policy's order. Filled in when all rules are read. */
   denies: readonly DenyRule[]
 }
@@ -34,9 +36,6 @@ export type MeterCharge = { readonly meter: number; readonly amount: Amount }
 /** A bound on what one call counts. */
 export type PerCallLimit = { readonly limit: bigint; readonly amount: Amount }
 
-/** Pieces of a leafCharge: the meter whose record it begins with, or the bytes of its own limit, and where its amount stands in the grant. */
-export type LeafCharge = { readonly record: Uint8Array; readonly amount: readonly [start: number, end: number] }
-
 export type DenyRule = {
   readonly effect: 'deny'
   readonly index: number
@@ -45,5 +44,7 @@ export type DenyRule = {
   readonly selector: string | undefined
   readonly times: Times | undefined
   readonly where: readonly Condition[]
-  readonly clause: readonly [start: number, end: number]
+  /** Where in the grant its clause stands. */
+  readonly clauseStart: number
+  readonly clauseEnd: number
 }

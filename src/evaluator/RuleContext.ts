@@ -1,5 +1,6 @@
 import type { FunctionShape } from './FunctionShape.js'
 import type { MeterEntry } from './MeterEntry.js'
+import type { MeterCharge } from './Rule.js'
 import type { Tables } from './Tables.js'
 import type { Times } from './Times.js'
 
@@ -12,4 +13,6 @@ export type RuleContext = {
   /** How many functions and meters were met: they stand in order of first use. */
   functionsUsed: number
   metersUsed: number
+  /** Charges of the rule before. */
+  chargesBefore: readonly MeterCharge[]
 }

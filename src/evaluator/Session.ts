@@ -1,6 +1,6 @@
 import type { Asset } from '../policy/Units.js'
 import type { Address, Hex } from '../policy/Hex.js'
-import type { Candidates } from './Candidates.js'
+import type { Targets } from './Candidates.js'
 import type { Condition } from './Condition.js'
 import type { MeterEntry } from './MeterEntry.js'
 import type { AllowRule, Rule } from './Rule.js'
@@ -32,8 +32,7 @@ export type Internal = {
   readonly meters: readonly MeterEntry[]
   readonly rules: readonly Rule[]
   readonly allows: readonly AllowRule[]
-  /** By the target's 40 digits, then by the selector's 8 ('' for a native transfer). */
-  readonly index: ReadonlyMap<string, ReadonlyMap<string, Candidates>>
+  readonly targets: Targets
   /** Targets that no rule can allow, 40 digits each. */
   readonly forbidden: ReadonlySet<string>
 }

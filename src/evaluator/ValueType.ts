@@ -1,5 +1,5 @@
 import { TYPE } from '../compiler/layout.js'
-import { ZERO_WORD, toWord } from './hex.js'
+import { toWord, zeros } from './hex.js'
 
 /** A type of one word, prepared for reading words as text. */
 export type ValueType = {
@@ -9,21 +9,17 @@ export type ValueType = {
   /** Bits that carry the value. */
   readonly bits: number
   readonly signed: boolean
-  /** Where in the 64 digits zeros must stand, and those zeros (unused by a signed type). */
-  readonly zerosAt: number
+  /** Where in the 64 digits the value's own stand; the others are zeros, or a signed type's sign. */
+  readonly from: number
+  readonly to: number
+  /** The other digits' zeros. */
   readonly zeros: string
 }
 
 const make = (code: number, kind: ValueType['kind'], bits: number): ValueType => {
   const digits = kind === 'bool' ? 1 : bits / 4
-  return {
-    code,
-    kind,
-    bits,
-    signed: kind === 'int',
-    zerosAt: kind === 'bytes' ? digits : 0,
-    zeros: ZERO_WORD.slice(digits),
-  }
+  const from = kind === 'bytes' ? 0 : 64 - digits
+  return { code, kind, bits, signed: kind === 'int', from, to: from + digits, zeros: zeros(64 - digits) }
 }
 
 const BY_NAME = new Map<string, ValueType>([
@@ -42,25 +38,22 @@ export const valueTypeOf = (name: string): ValueType | undefined => BY_NAME.get(
 
 /** The 64 digits at this character are a value of the type. */
 export const isInRange = (type: ValueType, text: string, at: number): boolean => {
+  if (type.zeros === '') return true
   if (type.signed) return isSignExtended(type, text, at)
-  if (!text.startsWith(type.zeros, at + type.zerosAt)) return false
-  return type.kind !== 'bool' || text.charCodeAt(at + 63) <= ONE
+  const others = type.from === 0 ? text.slice(at + type.to, at + 64) : text.slice(at, at + type.from)
+  return others === type.zeros && (type.kind !== 'bool' || text.charCodeAt(at + 63) <= ONE)
 }
 
 const ONE = '1'.charCodeAt(0)
 const SEVEN = '7'.charCodeAt(0)
 const ONES_WORD = 'f'.repeat(64)
 
-const isSignExtended = (type: ValueType, text: string, at: number): boolean => {
-  const extension = type.zeros.length
-  const negative = text.charCodeAt(at + extension) > SEVEN
-  return text.startsWith(negative ? ONES_WORD.slice(0, extension) : type.zeros, at)
-}
+const isSignExtended = ({ from, zeros: positive }: ValueType, text: string, at: number): boolean =>
+  text.slice(at, at + from) === (text.charCodeAt(at + from) > SEVEN ? ONES_WORD.slice(0, from) : positive)
 
 /** What a word in range says; of a bytesN the number its N bytes make. */
 export const valueAt = (type: ValueType, text: string, at: number): bigint => {
-  const end = type.kind === 'bytes' ? at + type.zerosAt : at + 64
-  const value = BigInt(`0x${text.slice(at, end)}`)
+  const value = BigInt(`0x${text.slice(at, type.kind === 'bytes' ? at + type.to : at + 64)}`)
   return type.signed ? BigInt.asIntN(256, value) : value
 }
 

@@ -1,7 +1,8 @@
 import { OUTER_SELECTOR } from '../compiler/layout.js'
 import type { OperationFees } from '../policy/Operation.js'
+import type { Targets } from './Candidates.js'
 import type { Frame } from './Frame.js'
-import { ZERO_WORD, isHexFrom, isZero, smallAt } from './hex.js'
+import { ZERO_WORD, isHex, smallAt, zeros } from './hex.js'
 
 const EXECUTE = OUTER_SELECTOR.execute.slice(2)
 const EXECUTE_BATCH = OUTER_SELECTOR.executeBatch.slice(2)
@@ -11,46 +12,67 @@ const EXECUTE_USER_OP = OUTER_SELECTOR.executeUserOp.slice(2)
  * The calls of `execute` or `executeBatch` calldata, perhaps after the selector of `executeUserOp`; undefined for anything else:
  * text that is no hex, an encoding that is not canonical, an empty batch. Bytes after the encoding are allowed.
  */
-export const callsOf = (callData: string, fees: OperationFees | undefined): readonly Frame[] | undefined => {
+export const callsOf = (
+  callData: string,
+  fees: OperationFees | undefined,
+  targets: Targets,
+): readonly Frame[] | undefined => {
   if (!callData.startsWith('0x') || callData.length % 2 !== 0) return undefined
-  return parse(callData, fees) ?? (isHexFrom(callData, 2) ? undefined : parse(callData.toLowerCase(), fees))
+  return (
+    parse(callData, fees, targets) ??
+    (isHex(callData.slice(2)) ? undefined : parse(callData.toLowerCase(), fees, targets))
+  )
 }
 
-const parse = (text: string, fees: OperationFees | undefined): readonly Frame[] | undefined => {
+const parse = (text: string, fees: OperationFees | undefined, targets: Targets): readonly Frame[] | undefined => {
   const at = text.startsWith(EXECUTE_USER_OP, 2) ? 18 : 10
   if (text.startsWith(EXECUTE, at - 8)) {
-    const frame = parseCall(text, at, fees)
+    const frame = parseCall(text, at, fees, targets)
     return frame && isHexBesides(frame) ? [frame] : undefined
   }
-  return text.startsWith(EXECUTE_BATCH, at - 8) ? parseBatch(text, at, fees) : undefined
+  return text.startsWith(EXECUTE_BATCH, at - 8) ? parseBatch(text, at, fees, targets) : undefined
 }
 
-const ADDRESS_ZEROS = '0'.repeat(24)
-const CALL_WORDS = 3
-const DATA_OFFSET = (32 * CALL_WORDS).toString(16).padStart(64, '0')
+const ADDRESS_ZEROS = zeros(24)
+/** Of a call's head: the offset of the data, and all but the last eight digits of their length, which can be no longer. */
+const OFFSET_AND_LENGTH = '60'.padStart(64, '0') + zeros(56)
+const NO_VALUE = ZERO_WORD + OFFSET_AND_LENGTH
 
-/** `(address, uint256, bytes)` whose heads begin here. */
-const parseCall = (text: string, at: number, fees: OperationFees | undefined): Frame | undefined => {
-  const dataAt = at + 64 * (CALL_WORDS + 1)
-  if (dataAt > text.length || !text.startsWith(ADDRESS_ZEROS, at) || !text.startsWith(DATA_OFFSET, at + 128))
-    return undefined
-  const size = smallAt(text, at + 192)
-  if (size < 0) return undefined
-  const dataEnd = dataAt + 2 * size
-  const end = dataAt + 64 * Math.ceil(size / 32)
-  if (end > text.length || !isZero(text, dataEnd, end)) return undefined
+/** `(address, uint256, bytes)` whose heads begin here. Several words are compared at once, for speed. */
+const parseCall = (text: string, at: number, fees: OperationFees | undefined, targets: Targets): Frame | undefined => {
   const valueAt = at + 64
-  return { text, to: text.slice(at + 24, valueAt), valueAt, dataAt, dataEnd, fees, walk: undefined }
+  const dataAt = at + 256
+  if (text.slice(at, at + 24) !== ADDRESS_ZEROS) return undefined
+  const noValue = text.slice(valueAt, dataAt - 8) === NO_VALUE
+  if (!noValue && text.slice(valueAt + 64, dataAt - 8) !== OFFSET_AND_LENGTH) return undefined
+  const dataEnd = dataAt + 2 * parseInt(text.slice(dataAt - 8, dataAt), 16)
+  const end = endOfData(dataAt, dataEnd)
+  // A length that is no number fails here too.
+  if (!(end <= text.length) || text.slice(dataEnd, end) !== zeros(end - dataEnd)) return undefined
+  const to = text.slice(at + 24, valueAt)
+  return { text, to, noValue, valueAt, dataAt, dataEnd, fees, rules: targets.get(to), walk: undefined }
 }
 
-/** Whether the text is hex where parseCall has not compared it already: for speed, since most of a head is zeros. */
-const isHexBesides = ({ text, to, valueAt, dataAt }: Frame): boolean =>
-  isHexFrom(to, 0) &&
-  (text.startsWith(ZERO_WORD, valueAt) || isHexFrom(text.slice(valueAt, valueAt + 64), 0)) &&
-  isHexFrom(text, dataAt - 8)
+const endOfData = (dataAt: number, dataEnd: number): number => dataAt + 64 * Math.ceil((dataEnd - dataAt) / 64)
+
+/** Whether the text is hex where it was not compared already: a target that is known is. */
+const isHexBesides = ({ text, to, noValue, valueAt, dataAt, dataEnd, rules }: Frame): boolean => {
+  const end = endOfData(dataAt, dataEnd)
+  return (
+    isHex(text.slice(noValue ? dataAt - 8 : valueAt, dataEnd)) &&
+    (end === text.length || isHex(text.slice(end))) &&
+    (rules !== undefined || isHex(to))
+  )
+}
 
 /** `((address, uint256, bytes)[])`. */
-const parseBatch = (text: string, at: number, fees: OperationFees | undefined): readonly Frame[] | undefined => {
+const parseBatch = (
+  text: string,
+  at: number,
+  fees: OperationFees | undefined,
+  targets: Targets,
+): readonly Frame[] | undefined => {
+  if (!isHex(text.slice(at))) return undefined
   const base = at + 128
   const count = base <= text.length && smallAt(text, at) === 32 ? smallAt(text, at + 64) : -1
   let end = base + 64 * count
@@ -58,10 +80,10 @@ const parseBatch = (text: string, at: number, fees: OperationFees | undefined): 
   const frames: Frame[] = []
   for (let index = 0; index < count; index++) {
     if (2 * smallAt(text, base + 64 * index) !== end - base) return undefined
-    const frame = parseCall(text, end, fees)
+    const frame = parseCall(text, end, fees, targets)
     if (!frame) return undefined
     frames.push(frame)
-    end = frame.dataAt + 64 * Math.ceil((frame.dataEnd - frame.dataAt) / 64)
+    end = endOfData(frame.dataAt, frame.dataEnd)
   }
-  return isHexFrom(text, at) ? frames : undefined
+  return frames
 }

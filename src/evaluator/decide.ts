@@ -2,7 +2,7 @@ import type { Decision } from '../policy/Decision.js'
 import type { Denial } from '../policy/Denial.js'
 import type { Operation } from '../policy/Operation.js'
 import type { State } from '../policy/State.js'
-import { type Chosen, firstHolding } from './Candidates.js'
+import { type Chosen, candidatesFor, firstHolding } from './Candidates.js'
 import { callsOf } from './callsOf.js'
 import { type Ledger, charge } from './charge.js'
 import { denial, denialOf, laterOr } from './denials.js'
@@ -23,7 +23,7 @@ export const decide = (session: Session, state: State, operation: Operation, tim
   if (state.status !== 'active') denials.push(denial('session-not-active', 'ask-owner', { actual: state.status }))
   if (!(time >= session.from)) denials.push(laterOr('not-yet-valid', 'ask-owner', session.from, session, {}))
   if (!(time < session.until)) denials.push(denial('expired', 'ask-owner', {}))
-  const frames = callsOf(operation.callData, fees)
+  const frames = callsOf(operation.callData, fees, session.internal.targets)
   if (!frames || (fees && !isPackable(fees))) denials.push(denial('malformed-operation', 'change-args'))
   if (!frames || denials.length > 0) return { outcome: 'deny', denials }
 
@@ -71,19 +71,16 @@ const choose = (
   now: number,
   denials: Denial[],
 ): Chosen | undefined => {
-  const { index, forbidden } = session.internal
-  if (forbidden.has(frame.to)) {
+  // A forbidden target may well have rules: they allow nothing.
+  if (session.internal.forbidden.has(frame.to)) {
     denials.push(denial('forbidden-target', 'never', { callIndex, actual: `0x${frame.to}` }))
     return undefined
   }
-  const size = frame.dataEnd - frame.dataAt
-  const selector = size === 0 ? '' : frame.text.slice(frame.dataAt, frame.dataAt + Math.min(8, size))
-  // One to three bytes are no key of the index, which holds eight digits or none.
-  const candidates = index.get(frame.to)?.get(selector)
+  const candidates = candidatesFor(frame)
   const chosen = candidates && firstHolding(candidates, frame, now)
   if (chosen) return chosen
   if (!candidates) {
-    denials.push(denial('no-rule', 'ask-owner', { callIndex, actual: `0x${frame.to} 0x${selector}` }))
+    denials.push(denial('no-rule', 'ask-owner', { callIndex, actual: `0x${frame.to} 0x${selectorOf(frame)}` }))
     return undefined
   }
   const deniers = new Set<number>()
@@ -99,3 +96,6 @@ const choose = (
   }
   return undefined
 }
+
+/** The first four bytes of the call's calldata, or all of it where it is shorter. */
+const selectorOf = ({ text, dataAt, dataEnd }: Frame): string => text.slice(dataAt, Math.min(dataAt + 8, dataEnd))

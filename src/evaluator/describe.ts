@@ -1,11 +1,11 @@
 import { OPERAND, STEP } from '../compiler/layout.js'
 import type { ComparisonOperator } from '../policy/Condition.js'
-import { type Comparison, type Condition, TURNED } from './Condition.js'
+import { type Comparison, type Condition, type Membership, TURNED } from './Condition.js'
 import type { Frame } from './Frame.js'
 import { type ArgumentOperand, type Operand, type PathStep, read } from './Operand.js'
 import { classOf } from './operandClass.js'
 import { type Amount, type Term, boundOf } from './Sum.js'
-import type { Tuple, Type } from './Type.js'
+import { type Tuple, type Type, typeOf } from './Type.js'
 
 /** What a denial says about a condition: the place looked at, what should stand there, what stands there. */
 export type Description = { readonly path?: string; readonly expected: string; readonly actual?: string }
@@ -17,18 +17,10 @@ export const describe = (condition: Condition, frame: Frame, now: number): Descr
       return describeComparison(condition.shown, frame)
     case 'compare':
       return describeComparison(condition, frame)
-    case 'member': {
-      const { operands, values, negated } = condition
-      const shown = values
-        .slice(0, MOST_ROWS)
-        .map((row) => tuple(operands.map((operand, at) => show(operand, row[at]))))
-      if (values.length > MOST_ROWS) shown.push(`and ${values.length - MOST_ROWS} more`)
-      return {
-        path: operands.map(nameOf).join(', '),
-        expected: `${negated ? 'not in' : 'in'} [${shown.join(', ')}]`,
-        actual: tuple(operands.map((operand) => show(operand, read(operand, frame)))),
-      }
-    }
+    case 'words':
+      return describeMembership(condition.shown, frame)
+    case 'member':
+      return describeMembership(condition, frame)
     case 'sums':
       return describeSums(condition.operator, condition.terms, frame)
     case 'now': {
@@ -54,6 +46,16 @@ export const describe = (condition: Condition, frame: Frame, now: number): Descr
 }
 
 const MOST_ROWS = 8
+
+const describeMembership = ({ operands, values, negated }: Membership, frame: Frame): Description => {
+  const shown = values.slice(0, MOST_ROWS).map((row) => tuple(operands.map((operand, at) => show(operand, row[at]))))
+  if (values.length > MOST_ROWS) shown.push(`and ${values.length - MOST_ROWS} more`)
+  return {
+    path: operands.map(nameOf).join(', '),
+    expected: `${negated ? 'not in' : 'in'} [${shown.join(', ')}]`,
+    actual: tuple(operands.map((operand) => show(operand, read(operand, frame)))),
+  }
+}
 
 const tuple = (values: readonly string[]): string =>
   values.length === 1 ? (values[0] ?? '') : `(${values.join(', ')})`
@@ -114,7 +116,7 @@ const nameOf = (operand: Operand): string => {
 const nameOfArgument = ({ inputs, argument, word, path }: ArgumentOperand): string => {
   if (argument < 0) return nameOfWord(inputs, word, '')
   let name = ''
-  let type: Type | undefined = { form: 'tuple', dynamic: true, headWords: 1, tuple: inputs }
+  let type: Type | undefined = typeOf(inputs)
   for (const { kind, index } of path) {
     if (kind === STEP.wordOffset && type) return nameWithin(type, index, name)
     name = nameOfStep(type, { kind, index }, name)

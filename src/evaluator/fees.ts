@@ -25,10 +25,12 @@ const isBytes = (text: string): boolean => text.length % 2 === 0 && typeof toByt
 const frameOf = (fees: OperationFees): Frame => ({
   text: '',
   to: '',
+  noValue: true,
   valueAt: 0,
   dataAt: 0,
   dataEnd: 0,
   fees,
+  rules: undefined,
   walk: undefined,
 })
 

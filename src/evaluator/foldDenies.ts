@@ -20,13 +20,8 @@ export const foldDenies = (
     const selector = allow.shape?.selector ?? ''
     const denies = byTarget.get(allow.target)?.filter((deny) => (deny.selector ?? selector) === selector) ?? []
     reader.require(denies.length <= LIMIT.denies, 'a rule has too many denies', start)
-    allow.denies = denies
-    reader.require(leafLength(allow) <= 0xffff, 'a leaf is too long', start)
+    if (denies.length > 0) allow.denies = denies
+    const length = denies.reduce((sum, { clauseStart, clauseEnd }) => sum + clauseEnd - clauseStart, allow.leafLength)
+    reader.require(length <= LIMIT.leafLength, 'a leaf is too long', start)
   }
 }
-
-const leafLength = ({ body, leafCharges, denies }: AllowRule): number =>
-  2 +
-  (body[1] - body[0]) +
-  leafCharges.reduce((sum, { record, amount }) => sum + record.length + amount[1] - amount[0], 0) +
-  denies.reduce((sum, { clause }) => sum + clause[1] - clause[0], 0)

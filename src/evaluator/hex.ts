@@ -1,15 +1,19 @@
-/** 64 zeros: a word of nothing, and the stock that padding is compared with. */
+/** A word of nothing. */
 export const ZERO_WORD = '0'.repeat(64)
 
 /** All words have 64 lower-case digits, so that text order is the order of unsigned numbers. Takes -2^255 to 2^256 - 1, in two's complement. */
 export const toWord = (value: bigint): string => BigInt.asUintN(256, value).toString(16).padStart(64, '0')
 
-const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
+const CHUNK = 4096
 
 /** Two lower-case digits a byte, no prefix. */
 export const toHex = (bytes: Uint8Array): string => {
+  const codes = new Uint8Array(2 * bytes.length)
+  for (const [at, byte] of bytes.entries()) codes.set([DIGITS[byte >> 4] ?? 0, DIGITS[byte & 15] ?? 0], 2 * at)
   let text = ''
-  for (const byte of bytes) text += DIGITS[byte]
+  // One call makes one flat string, but takes only so many arguments.
+  for (let at = 0; at < codes.length; at += CHUNK) text += String.fromCharCode(...codes.subarray(at, at + CHUNK))
   return text
 }
 
@@ -31,23 +35,18 @@ export const toBytes = (text: string): Uint8Array | number => {
   return bytes.subarray(0, count)
 }
 
-const NOT_HEX = /[^0-9a-f]/g
+const NOT_HEX = /[^0-9a-f]/
 
-/** Nothing but lower-case digits stands from `from` on. */
-export const isHexFrom = (text: string, from: number): boolean => {
-  NOT_HEX.lastIndex = from
-  return !NOT_HEX.test(text)
-}
+/** Nothing but lower-case digits. */
+export const isHex = (text: string): boolean => !NOT_HEX.test(text)
 
-const LENGTH_ZEROS = '0'.repeat(56)
+const ZEROS = Array.from({ length: 65 }, (_, count) => '0'.repeat(count))
 
-/** The word at this character as a number below 2^32, or -1: no offset, length or count can be greater. */
-export const smallAt = (text: string, at: number): number => {
-  if (!text.startsWith(LENGTH_ZEROS, at)) return -1
-  const value = Number(`0x${text.slice(at + 56, at + 64)}`)
-  return value >= 0 ? value : -1
-}
+/** This many zeros, up to 64. */
+export const zeros = (count: number): string => ZEROS[count] ?? ''
 
-/** The digits from `at` to `to` are all zeros; at most 64 digits. */
-export const isZero = (text: string, at: number, to: number): boolean =>
-  at >= to || text.startsWith(ZERO_WORD.slice(0, to - at), at)
+const LENGTH_ZEROS = zeros(56)
+
+/** The word at this character as a number below 2^32, or -1: no offset, length or count can be greater. The text must be hex. */
+export const smallAt = (text: string, at: number): number =>
+  text.slice(at, at + 56) === LENGTH_ZEROS ? parseInt(text.slice(at + 56, at + 64), 16) : -1

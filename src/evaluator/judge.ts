@@ -1,6 +1,5 @@
 import { type Condition, edgeOf, holds } from './Condition.js'
 import type { Frame } from './Frame.js'
-import { ZERO_WORD } from './hex.js'
 import type { AllowRule, DenyRule } from './Rule.js'
 import { type Amount, readAmount } from './Sum.js'
 import { type Interval, isInTimes, narrow, narrowToGap, narrowToTimes } from './Times.js'
@@ -18,7 +17,7 @@ export const isFailure = (judgement: Judgement): judgement is Failure => !Array.
 
 /** Judges a call by a rule of its target and selector, in this order: value, times, conditions, denies, amounts. */
 export const judge = (rule: AllowRule, frame: Frame, now: number): Judgement => {
-  if (!rule.value && !frame.text.startsWith(ZERO_WORD, frame.valueAt)) return { kind: 'value' }
+  if (!rule.value && !frame.noValue) return { kind: 'value' }
   if (rule.times && !isInTimes(rule.times, now)) return { kind: 'times' }
   for (const condition of rule.where) if (!holds(condition, frame, now, false)) return { kind: 'condition', condition }
   for (const deny of rule.denies) if (matches(deny, frame, now)) return { kind: 'denied', by: deny }
@@ -51,7 +50,7 @@ const conditionsMatch = ({ where }: DenyRule, frame: Frame, now: number): boolea
 
 /** Whether there may be a moment at which the rule holds for the call: whatever does not depend on time holds now. */
 export const mayHold = (rule: AllowRule, frame: Frame): boolean =>
-  (rule.value || frame.text.startsWith(ZERO_WORD, frame.valueAt)) &&
+  (rule.value || frame.noValue) &&
   rule.where.every((condition) => condition.kind === 'now' || holds(condition, frame, 0, false)) &&
   !rule.denies.some((deny) => !deny.times && conditionsMatch(deny, frame, 0)) &&
   !isFailure(count(rule, frame))

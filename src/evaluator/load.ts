@@ -1,6 +1,6 @@
 import { ASSET, LIMIT, VERSION } from '../compiler/layout.js'
 import type { Hex } from '../policy/Hex.js'
-import { type Candidates, candidatesOf } from './Candidates.js'
+import { targetsOf } from './Candidates.js'
 import { foldDenies } from './foldDenies.js'
 import { toBytes } from './hex.js'
 import { InvalidGrantError } from './InvalidGrantError.js'
@@ -9,7 +9,7 @@ import { Reader } from './Reader.js'
 import { hasMeter, readFees, readHeaderStart } from './readHeader.js'
 import { readRule } from './readRule.js'
 import { readFunctions, readTokens } from './readTables.js'
-import type { AllowRule, Rule } from './Rule.js'
+import type { Rule } from './Rule.js'
 import type { RuleContext } from './RuleContext.js'
 import type { Session } from './Session.js'
 import type { Tables, TokenEntry } from './Tables.js'
@@ -44,7 +44,15 @@ export const load = (grant: Hex): Session => {
   const fees = readFees(header, flags, tables, meters)
   const functions = readFunctions(reader)
   const feesMeters = hasMeter(fees.paidBy) ? 1 : 0
-  const context: RuleContext = { tables, life, functions, meters, functionsUsed: 0, metersUsed: feesMeters }
+  const context: RuleContext = {
+    tables,
+    life,
+    functions,
+    meters,
+    functionsUsed: 0,
+    metersUsed: feesMeters,
+    chargesBefore: [],
+  }
   const start = reader.at
   const rules: Rule[] = []
   for (let left = reader.uint(3); left > 0; left--) rules.push(readRule(reader, context, rules.length))
@@ -74,7 +82,7 @@ export const load = (grant: Hex): Session => {
       meters,
       rules,
       allows,
-      index: indexOf(allows),
+      targets: targetsOf(allows),
       forbidden: new Set([account, module, ...ENTRY_POINTS]),
     },
   }
@@ -82,21 +90,3 @@ export const load = (grant: Hex): Session => {
 
 const countsOf = (asset: number, tokens: readonly TokenEntry[]): 'ETH' | 'calls' | Hex =>
   asset === ASSET.eth ? 'ETH' : asset === ASSET.calls ? 'calls' : `0x${tokens[asset]?.address ?? ''}`
-
-const indexOf = (allows: readonly AllowRule[]): ReadonlyMap<string, ReadonlyMap<string, Candidates>> => {
-  const groups = new Map<string, Map<string, AllowRule[]>>()
-  for (const rule of allows) {
-    const selector = rule.shape?.selector ?? ''
-    const ofTarget = groups.get(rule.target) ?? new Map<string, AllowRule[]>()
-    groups.set(rule.target, ofTarget)
-    const ofSelector = ofTarget.get(selector)
-    if (ofSelector) ofSelector.push(rule)
-    else ofTarget.set(selector, [rule])
-  }
-  return new Map(
-    [...groups].map(([target, ofTarget]) => [
-      target,
-      new Map([...ofTarget].map(([selector, rules]) => [selector, candidatesOf(rules)])),
-    ]),
-  )
-}

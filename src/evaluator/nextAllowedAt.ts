@@ -1,5 +1,6 @@
 import type { Operation } from '../policy/Operation.js'
 import type { State } from '../policy/State.js'
+import { candidatesFor } from './Candidates.js'
 import { callsOf } from './callsOf.js'
 import { edgeOf } from './Condition.js'
 import { decide } from './decide.js'
@@ -23,7 +24,7 @@ export const nextAllowedAt = (
   if (!(start < session.until)) return undefined
   const allowed = (moment: number): boolean => decide(session, state, operation, moment).outcome === 'allow'
   if (allowed(start)) return start
-  const frames = callsOf(operation.callData, operation.fees)
+  const frames = callsOf(operation.callData, operation.fees, session.internal.targets)
   if (!frames) return undefined
   // Between two edges nothing changes, so the earliest moment is an edge.
   for (const moment of edgesOf(session, state, frames, start)) if (allowed(moment)) return moment
@@ -32,16 +33,11 @@ export const nextAllowedAt = (
 
 /** Every moment after `start` at which the answer can change, in order. */
 const edgesOf = (session: Session, state: State, frames: readonly Frame[], start: number): readonly number[] => {
-  const { index, meters } = session.internal
+  const { meters } = session.internal
   const timetables: Times[] = []
   const fixed = new Set([start])
   for (const frame of frames) {
-    const selector = frame.text.slice(frame.dataAt, Math.min(frame.dataAt + 8, frame.dataEnd))
-    const rules =
-      index
-        .get(frame.to)
-        ?.get(selector)
-        ?.rules.filter((rule) => mayHold(rule, frame)) ?? []
+    const rules = candidatesFor(frame)?.rules.filter((rule) => mayHold(rule, frame)) ?? []
     if (rules.length === 0) return []
     for (const rule of rules) {
       timetables.push(...[rule, ...rule.denies].flatMap(({ times }) => times ?? []))

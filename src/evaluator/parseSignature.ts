@@ -1,5 +1,5 @@
 import { LIMIT } from '../compiler/layout.js'
-import { type Tuple, type Type, arrayOf, tupleOf } from './Type.js'
+import { type Tuple, type Type, arrayOf, tupleOf, typeOf, valueType } from './Type.js'
 import { valueTypeOf } from './ValueType.js'
 
 /** A function's name and arguments, as its canonical ABI text says. */
@@ -29,17 +29,18 @@ export const parseSignature = (text: string): Signature | undefined => {
       components.push(component)
     }
     const made = tupleOf(components)
-    return components.length <= 255 && made.words <= LIMIT.headWords ? made : undefined
+    const possible = components.length <= 255 && components.every(({ depth }) => depth <= LIMIT.depth)
+    return possible && made.words <= LIMIT.headWords ? made : undefined
   }
 
   const type = (depth: number): Type | undefined => {
     let made = base(depth)
-    for (let at = depth; made; at++) {
+    while (made && made.depth <= LIMIT.depth) {
       const suffix = eat(SUFFIX)
       if (!suffix) return made
       const length = suffix[1] === undefined ? undefined : Number(suffix[1])
       made = arrayOf(made, length)
-      if (at >= LIMIT.depth || made.headWords > 255 || (length ?? 0) > 255) return undefined
+      if (made.headWords > 255 || (length ?? 0) > 255) return undefined
     }
     return undefined
   }
@@ -48,12 +49,12 @@ export const parseSignature = (text: string): Signature | undefined => {
     if (rest.startsWith('(')) {
       const inner = tuple(depth)
       if (!inner || inner.components.length === 0) return undefined
-      return { form: 'tuple', dynamic: inner.dynamic, headWords: inner.dynamic ? 1 : inner.words, tuple: inner }
+      return typeOf(inner)
     }
     const word = eat(WORD)?.[0] ?? ''
     const value = valueTypeOf(word)
-    if (value) return { form: 'value', dynamic: false, headWords: 1, value }
-    return word === 'bytes' || word === 'string' ? { form: 'bytes', dynamic: true, headWords: 1 } : undefined
+    if (value) return valueType(value)
+    return word === 'bytes' || word === 'string' ? { form: 'bytes', dynamic: true, depth: 1, headWords: 1 } : undefined
   }
 
   const name = eat(NAME)?.[0]

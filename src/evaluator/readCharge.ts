@@ -1,9 +1,9 @@
-import { AMOUNT_SUM, ASSET, CHARGE, CHARGE_FLAG, METER_KIND, METER_KIND_SHIFT, OPERAND } from '../compiler/layout.js'
+import { AMOUNT_SUM, ASSET, CHARGE, CHARGE_FLAG, OPERAND } from '../compiler/layout.js'
 import { INTEGER, classOf } from './operandClass.js'
 import type { Reader } from './Reader.js'
 import { type Scope, readOperand } from './readOperand.js'
 import { readAmountTerms } from './readSum.js'
-import type { LeafCharge } from './Rule.js'
+import type { MeterCharge, PerCallLimit } from './Rule.js'
 import type { RuleContext } from './RuleContext.js'
 import type { Amount } from './Sum.js'
 import { readAsset } from './Tables.js'
@@ -11,10 +11,9 @@ import { readAsset } from './Tables.js'
 /** A charge of either kind: of a meter, or of what one call may count at most. */
 export type Charge = {
   readonly asset: number
-  readonly bound:
-    { readonly kind: 'meter'; readonly meter: number } | { readonly kind: 'per call'; readonly limit: bigint }
-  readonly amount: Amount
-  readonly inLeaf: LeafCharge
+  readonly bound: MeterCharge | PerCallLimit
+  /** Bytes of it in the leaf. */
+  readonly leafLength: number
 }
 
 /** Reads one charge of an allow rule. */
@@ -27,26 +26,19 @@ export const readCharge = (reader: Reader, context: RuleContext, scope: Scope): 
       const entry = context.meters[meter]
       if (!entry) return reader.fail('a charge names no meter of the table', start)
       readFlags(reader, entry.asset)
-      const { amount, at } = readAmountPart(reader, scope)
+      const { amount, length } = readAmountPart(reader, scope)
       const one = amount.kind === 'constant' && amount.form === OPERAND.number && amount.value === 1n
       reader.require(entry.asset !== ASSET.calls || one, 'a meter of calls is not charged 1', start)
-      return {
-        asset: entry.asset,
-        bound: { kind: 'meter', meter },
-        amount,
-        inLeaf: { record: entry.record, amount: at },
-      }
+      return { asset: entry.asset, bound: { meter, amount }, leafLength: entry.record.length + length }
     }
     case CHARGE.perCall: {
       const asset = readAsset(reader, context.tables)
       readFlags(reader, asset)
-      const length = reader.byte()
       const limitAt = reader.at
-      const limit = reader.minimal(length)
-      const kindAndLength = (METER_KIND.perCall << METER_KIND_SHIFT) | length
-      const record = Uint8Array.of(kindAndLength, ...reader.bytes.subarray(limitAt, reader.at))
-      const { amount, at } = readAmountPart(reader, scope)
-      return { asset, bound: { kind: 'per call', limit }, amount, inLeaf: { record, amount: at } }
+      const limit = reader.integer()
+      const limitLength = reader.at - limitAt
+      const { amount, length } = readAmountPart(reader, scope)
+      return { asset, bound: { limit, amount }, leafLength: limitLength + length }
     }
     default:
       return reader.fail('a charge is of no known kind', start)
@@ -69,15 +61,12 @@ const readFlags = (reader: Reader, asset: number): void => {
   reader.require((flags & ~known) === 0, 'a charge has unknown flags', start)
 }
 
-const readAmountPart = (
-  reader: Reader,
-  scope: Scope,
-): { readonly amount: Amount; readonly at: LeafCharge['amount'] } => {
-  const part: Reader = reader.part(reader.uint(2))
-  const start = part.at
+const readAmountPart = (reader: Reader, scope: Scope): { readonly amount: Amount; readonly length: number } => {
+  const length = reader.uint(2)
+  const part: Reader = reader.part(length)
   const amount = readAmount(part, scope)
   part.finish('an amount')
-  return { amount, at: [start, part.at] }
+  return { amount, length }
 }
 
 const readAmount = (reader: Reader, scope: Scope): Amount => {

@@ -1,5 +1,5 @@
 import { OPERAND } from '../compiler/layout.js'
-import { type Membership, wordFor } from './Condition.js'
+import { type Membership, type WordMembership, wordFor } from './Condition.js'
 import { toHex } from './hex.js'
 import type { Operand } from './Operand.js'
 import { INTEGER, classOf, classOfForm, isSigned } from './operandClass.js'
@@ -10,7 +10,7 @@ import { readAsset } from './Tables.js'
 type Column = { readonly operand: Operand; readonly form: number; readonly width: number }
 
 /** Reads what follows `in` and `not in`: columns, then rows of values. */
-export const readMembership = (reader: Reader, scope: Scope, negated: boolean): Membership => {
+export const readMembership = (reader: Reader, scope: Scope, negated: boolean): Membership | WordMembership => {
   const start = reader.at
   const columns = Array.from({ length: reader.byte() }, () => readColumn(reader, scope))
   const count = reader.uint(2)
@@ -35,7 +35,19 @@ export const readMembership = (reader: Reader, scope: Scope, negated: boolean): 
       column,
       values.map((row) => row[index] ?? 0n),
     )
-  return { kind: 'member', negated, operands: columns.map(({ operand }) => operand), rows, values }
+  return prepare({ kind: 'member', negated, operands: columns.map(({ operand }) => operand), rows, values })
+}
+
+const FEW = 8
+const NONE: ReadonlySet<string> = new Set()
+
+/** One argument against constants is compared by the digits of its own. */
+const prepare = (shown: Membership): Membership | WordMembership => {
+  const [argument, second] = shown.operands
+  if (argument?.kind !== 'argument' || second) return shown
+  const digits = [...shown.rows].map((word) => word.slice(argument.type.from, argument.type.to))
+  const few = digits.length <= FEW ? digits.join('') : ''
+  return { kind: 'words', negated: shown.negated, argument, few, many: few === '' ? new Set(digits) : NONE, shown }
 }
 
 const readColumn = (reader: Reader, scope: Scope): Column => {

@@ -2,7 +2,7 @@ import { ENVIRONMENT, OPERAND, STEP } from '../compiler/layout.js'
 import type { ArgumentOperand, ConstantOperand, EnvironmentOperand, Operand, PathStep, Step } from './Operand.js'
 import type { Reader } from './Reader.js'
 import { type Tables, readAsset } from './Tables.js'
-import type { Tuple, Type } from './Type.js'
+import { type Tuple, type Type, typeOf, valueType } from './Type.js'
 import type { ValueType } from './ValueType.js'
 
 /** What operands may be read at some place of the grant. */
@@ -85,7 +85,7 @@ const readWord = (reader: Reader, scope: Scope): ArgumentOperand => {
   const inputs = inputsOf(reader, scope)
   const word = reader.byte()
   const type = readType(reader, valueInTuple(inputs, word))
-  return { kind: 'argument', inputs, type, argument: -1, word, steps: [], path: [] }
+  return (inputs.operands[word] ??= { kind: 'argument', inputs, type, argument: -1, word, steps: [], path: [] })
 }
 
 const readPath = (reader: Reader, scope: Scope): ArgumentOperand => {
@@ -93,7 +93,7 @@ const readPath = (reader: Reader, scope: Scope): ArgumentOperand => {
   const count = reader.byte()
   const path: PathStep[] = []
   const steps: Step[] = []
-  let type: Type = { form: 'tuple', dynamic: true, headWords: 1, tuple: inputs }
+  let type: Type = { ...typeOf(inputs), dynamic: true }
   for (let taken = 0; taken < count; taken++) {
     const at = reader.at
     const raw = { kind: reader.byte(), index: reader.uint(2) }
@@ -106,7 +106,7 @@ const readPath = (reader: Reader, scope: Scope): ArgumentOperand => {
         at,
       )
       steps.push(stepTo(raw.index, 1, false))
-      type = { form: 'value', dynamic: false, headWords: 1, value }
+      type = valueType(value)
       continue
     }
     const next = type.dynamic ? stepInto(type, raw) : undefined

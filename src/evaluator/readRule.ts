@@ -4,7 +4,7 @@ import { readCharge } from './readCharge.js'
 import { readConditions } from './readConditions.js'
 import type { Reader } from './Reader.js'
 import type { Scope } from './readOperand.js'
-import type { AllowRule, DenyRule, Rule } from './Rule.js'
+import type { AllowRule, DenyRule, MeterCharge, Rule } from './Rule.js'
 import type { RuleContext } from './RuleContext.js'
 import { readAsset } from './Tables.js'
 import { readTimes } from './Times.js'
@@ -63,6 +63,7 @@ const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | u
   const times = readTimes(reader, flags, context.life)
   const where = readConditions(reader, scope)
   reader.finish('the conditions of a rule')
+  const chargesAt = outer.at
   const charges = Array.from({ length: outer.byte() }, () => readCharge(outer, context, scope))
   const free = readUnlimited(outer, context)
   const value = (flags & BODY_FLAG.value) !== 0
@@ -71,6 +72,8 @@ const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | u
     'a rule allows value without a word on ETH',
     start,
   )
+  const bounds = charges.map(({ bound }) => bound)
+  const metered = bounds.flatMap((bound) => ('meter' in bound ? [bound] : []))
   return {
     effect: 'allow',
     index,
@@ -79,14 +82,26 @@ const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | u
     value,
     times,
     where,
-    charges: charges.flatMap(({ bound, amount }) => (bound.kind === 'meter' ? [{ meter: bound.meter, amount }] : [])),
-    perCall: charges.flatMap(({ bound, amount }) =>
-      bound.kind === 'per call' ? [{ limit: bound.limit, amount }] : [],
-    ),
-    body: [start, reader.at],
-    leafCharges: charges.map(({ inLeaf }) => inLeaf),
-    denies: [],
+    charges: sameAsBefore(context, metered),
+    perCall: bounds.length === metered.length ? NONE : bounds.flatMap((bound) => ('limit' in bound ? [bound] : [])),
+    bodyStart: start,
+    bodyEnd: reader.at,
+    chargesAt,
+    leafLength: charges.reduce((sum, charge) => sum + charge.leafLength, reader.at - start + 2),
+    denies: NONE,
   }
+}
+
+const NONE: readonly never[] = []
+
+/** Rules that share a budget mostly count the same operand: then they share the charges too, and a hundred thousand rules fit into the caches. */
+const sameAsBefore = (context: RuleContext, charges: readonly MeterCharge[]): readonly MeterCharge[] => {
+  const before = context.chargesBefore
+  const same =
+    before.length === charges.length &&
+    charges.every(({ meter, amount }, at) => before[at]?.meter === meter && before[at].amount === amount)
+  if (!same) context.chargesBefore = charges
+  return context.chargesBefore
 }
 
 const readUnlimited = (reader: Reader, { tables }: RuleContext): ReadonlySet<number> => {
@@ -115,5 +130,5 @@ const readDeny = (reader: Reader, context: RuleContext, shape: FunctionShape | u
   const where = readConditions(clause, { tables: context.tables, inputs: shape?.inputs, place: 'clause' })
   clause.finish('the conditions of a clause')
   const selector = shape ? shape.selector : action === DENIED.send ? '' : undefined
-  return { effect: 'deny', index, target, selector, times, where, clause: [from, clause.at] }
+  return { effect: 'deny', index, target, selector, times, where, clauseStart: from, clauseEnd: clause.at }
 }

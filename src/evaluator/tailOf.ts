@@ -1,5 +1,5 @@
 import type { Frame, Walk } from './Frame.js'
-import { isZero, smallAt } from './hex.js'
+import { smallAt, zeros } from './hex.js'
 import type { Tuple, Type } from './Type.js'
 
 /**
@@ -40,7 +40,7 @@ const endOf = (type: Type, text: string, at: number, limit: number): number => {
   const { element } = type
   if (!element) {
     const end = base + 64 * Math.ceil(count / 32)
-    return end <= limit && isZero(text, base + 2 * count, end) ? end : -1
+    return end <= limit && text.slice(base + 2 * count, end) === zeros(end - base - 2 * count) ? end : -1
   }
   let end = base + 64 * count * element.headWords
   if (end > limit) return -1

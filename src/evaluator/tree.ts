@@ -12,10 +12,11 @@ const trees = new WeakMap<Session, readonly Uint8Array[]>()
 const treeOf = (session: Session): readonly Uint8Array[] => {
   const known = trees.get(session)
   if (known) return known
-  const { bytes, allows } = session.internal
+  const { bytes, meters, allows } = session.internal
   const tree: Uint8Array[] = []
   const prefix = Uint8Array.of(HASH_PREFIX.leaf)
-  for (const [at, rule] of allows.entries()) tree[allows.length - 1 + at] = keccak256(prefix, leafOf(bytes, rule))
+  for (const [at, rule] of allows.entries())
+    tree[allows.length - 1 + at] = keccak256(prefix, leafOf(bytes, meters, rule))
   for (let at = allows.length - 2; at >= 0; at--) tree[at] = nodeOf(hashAt(tree, 2 * at + 1), hashAt(tree, 2 * at + 2))
   trees.set(session, tree)
   return tree

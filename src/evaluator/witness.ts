@@ -14,7 +14,7 @@ export const witness = (
   session: Session,
   { time, rules }: { readonly time: number; readonly rules: readonly number[] },
 ): Hex => {
-  const { bytes, header, allows } = session.internal
+  const { bytes, header, meters, allows } = session.internal
   const distinct = [...new Set(rules)]
   if (distinct.length > 255) throw new RangeError('a witness has room for 255 rules; use fewer calls in one operation')
   const leaves = distinct.flatMap((index) => {
@@ -22,7 +22,7 @@ export const witness = (
     const rule = allows[place]
     if (!rule)
       throw new RangeError(`rule ${index} of the policy is no allow rule; use the indexes that a decision gives`)
-    const leaf = leafOf(bytes, rule)
+    const leaf = leafOf(bytes, meters, rule)
     const proof = proofOf(session, place)
     return [number(leaf.length, 2), number(proof.length, 1), leaf, ...proof]
   })
