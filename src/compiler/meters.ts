@@ -9,10 +9,14 @@ export const kindAndLengthOf = (limit: bigint): number =>
 const isNarrow = (limit: bigint): boolean => limit < 1n << BigInt(LIMIT.narrowLimitBits)
 
 /** Where each meter is stored: `2 * word + half`. Beyond the session's words the numbers simply go on. */
-export const positionsOf = (meters: readonly Meter[]): readonly number[] => {
+export const positionsOf = (meters: readonly Meter[]): readonly number[] =>
+  assignPositions(meters.map(({ limit }) => !isNarrow(limit)))
+
+/** The same, from whether each meter is wide. */
+export const assignPositions = (wide: readonly boolean[]): readonly number[] => {
   let free = 0
-  return meters.map(({ limit }) => {
-    if (isNarrow(limit)) {
+  return wide.map((isWide) => {
+    if (!isWide) {
       free += 1
       return free - 1
     }

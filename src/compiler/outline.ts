@@ -2,6 +2,7 @@ import type { Hex } from '../policy/Hex.js'
 import { bytesOfHex, hexOfBytes } from './hex.js'
 import { CHARGE, DENIED, METER_KIND, METER_KIND_SHIFT, METER_LENGTH_MASK, RULE, VERSION } from './layout.js'
 import { Malformed } from './Malformed.js'
+import { assignPositions } from './meters.js'
 import { parseSignature } from './parseSignature.js'
 import { Reader } from './Reader.js'
 import { Writer } from './Writer.js'
@@ -60,24 +61,19 @@ export const outlineOf = (grant: Hex): Outline => {
   return { place, header, allows, denies }
 }
 
-/** The records of the meters: positions are given out in the order of the meters, as in `positionsOf`. */
+/** The meters' records: what the grant says of each, and the position that follows. */
 const readMeterRecords = (reader: Reader): readonly Uint8Array[] => {
-  let free = 0
-  return reader.times(reader.uint(1), () => {
+  const meters = reader.times(reader.uint(1), () => {
     reader.uint(1)
     const kindAndLength = reader.uint(1)
-    const period = reader.uint(4)
-    const limit = reader.raw(kindAndLength & METER_LENGTH_MASK)
-    const wide = kindAndLength >> METER_KIND_SHIFT !== METER_KIND.narrow
-    const position = wide ? 2 * Math.max(1, Math.ceil(free / 2)) : free
-    free = wide ? position + 2 : position + 1
-    const record = new Writer()
-    record.uint(kindAndLength, 1)
-    record.uint(position, 1)
-    record.uint(period, 4)
-    record.raw(limit)
-    return record.bytes()
+    return { kindAndLength, period: reader.raw(4), limit: reader.raw(kindAndLength & METER_LENGTH_MASK) }
   })
+  const positions = assignPositions(
+    meters.map(({ kindAndLength }) => kindAndLength >> METER_KIND_SHIFT !== METER_KIND.narrow),
+  )
+  return meters.map(({ kindAndLength, period, limit }, index) =>
+    Uint8Array.of(kindAndLength, positions[index] ?? 0, ...period, ...limit),
+  )
 }
 
 /** `chargeCount1 ‖ leafCharge*` from the grant's charges. */

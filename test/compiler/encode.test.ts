@@ -166,6 +166,21 @@ describe('encode', () => {
     )
   })
 
+  it('keeps a wide fees meter out of word 0', () => {
+    const policy = policyOf({
+      fees: { paidBy: { kind: 'budget', meter: 0 }, where: [] },
+      meters: [{ counts: 'ETH', limit: 1n << 97n, window: { kind: 'total' } }],
+    })
+    const header = encode(policy, BINDING).slice(2 + 2 * 61, 2 + 2 * 111)
+    expect(header).toBe(
+      bytes(
+        '01 70997970c51812dc3a010c7d01b50e0d17dc79c8 006b49d200 006b530c80',
+        '4d 02 00000000 02',
+        '00'.repeat(12),
+      ).slice(2),
+    )
+  })
+
   it('describes the arguments of a function that has a dynamic one', () => {
     const [leaf = '0x'] = leavesOf(encode(policyOf({ rules: [allow({ action: SHAPES })] }), BINDING))
     expect(leaf.slice(2 + 2 * 21 + 8)).toBe(bytes('09 18', DESCRIPTOR, '00 00 00').slice(2))
