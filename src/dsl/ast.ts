@@ -130,7 +130,7 @@ export type Rule = Node & {
   readonly kind: 'rule'
   readonly effect: 'allow' | 'deny'
   readonly action: Action
-  /** As written, at least one; only rules inside `each` may leave `on` out (then it is empty). */
+  /** As written. Empty where `on` is left out: inside `each`, or else the rule is `incomplete` (it has been reported). */
   readonly targets: readonly Place[]
   /** In the author's order; a kind may stand several times (the checker says which may not). */
   readonly clauses: readonly Clause[]

@@ -1,8 +1,9 @@
-import type { IToken, ParserMethod } from 'chevrotain'
+import type { IOrAlt, IToken, ParserMethod } from 'chevrotain'
 import type { Diagnostic, Span } from '../diagnostic/Diagnostic.js'
 import { quote } from '../diagnostic/quote.js'
 import type * as Ast from './ast.js'
 import { EmbeddedActionsParser } from './chevrotain.js'
+import { expect, type Expectation } from './expected.js'
 import { followsKeyword, isBeginning, isFirstOnLine, isWord } from './lines.js'
 import * as leaf from './toAst.js'
 import * as t from './tokens.js'
@@ -55,6 +56,13 @@ export class BaseGrammar extends EmbeddedActionsParser {
   protected rule<T>(name: string, body: () => T): Rule<T> {
     // Words of the language are token types of the same names.
     return this.RULE(`${name}Rule`, body)
+  }
+
+  /** A rule that is a choice. Where words of the language stand beside plain words, the first alternative that fits is taken. */
+  protected oneOf<T>(name: string, missing: Expectation | undefined, alternatives: IOrAlt<NoInfer<T>>[]): Rule<T> {
+    // Made once: a rule runs for nearly every token.
+    const choice = { ...(missing ? expect(missing) : {}), DEF: alternatives, IGNORE_AMBIGUITIES: true }
+    return this.rule(name, () => this.OR<T>(choice))
   }
 
   protected from(start: number): Span {

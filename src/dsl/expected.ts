@@ -58,5 +58,9 @@ export type Expectation = keyof typeof expectations
 /** Whether a message of the parser is one of the keys. */
 export const isExpectation = (key: string): key is Expectation => Object.hasOwn(expectations, key)
 
-/** The key as the grammar hands it to the parser library (which returns it as the message of its exception). */
-export const expect = (key: Expectation): { readonly ERR_MSG: Expectation } => ({ ERR_MSG: key })
+/** The options that make the parser library return a key as the message of its exception. */
+type Options = Readonly<Record<Expectation, { readonly ERR_MSG: Expectation }>>
+const options = Object.fromEntries(Object.keys(expectations).map((key) => [key, { ERR_MSG: key }])) as Options
+
+/** What the grammar names where something may be missing. */
+export const expect = (key: Expectation): Options[Expectation] => options[key]

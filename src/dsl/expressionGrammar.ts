@@ -12,6 +12,8 @@ type Deep = { readonly value: Ast.Expression; readonly depth: number }
 
 /** So many `not`, `-` and `% of` may stand before one value. */
 const mostPrefixes = 16
+/** The brackets are the step's, and the rule `step` knows where they are. */
+const stepSpan = { start: 0, end: 0 }
 const nestedForms: ReadonlySet<string> = new Set(['slices', 'calls', 'multisend', 'commands'])
 
 /** Expressions: conditions and values (grammar.ts has the EBNF). */
@@ -52,7 +54,7 @@ export class ExpressionGrammar extends BaseGrammar {
     const operator = type.name as InfixOperator
     return { ALT: () => ({ operator, span: t.spanOf(this.CONSUME(type)) }) }
   }
-  private readonly infix: Rule<Infix> = this.rule('infix', () => this.OR({ ...expect('operator'), DEF: this.infixes }))
+  private readonly infix: Rule<Infix> = this.oneOf('infix', 'operator', this.infixes)
 
   private readonly operand: Rule<Operand> = this.rule('operand', () => {
     const prefixes: Prefix[] = []
@@ -68,20 +70,18 @@ export class ExpressionGrammar extends BaseGrammar {
     this.MANY2(() => prices.push(this.SUBRULE(this.price)))
     return { prefixes, value, depth, prices }
   })
-  private readonly prefix: Rule<Prefix> = this.rule('prefix', () =>
-    this.OR<Prefix>([
-      { ALT: () => ({ operator: 'not', span: t.spanOf(this.CONSUME(w.not)) }) },
-      { ALT: () => ({ operator: '-', span: t.spanOf(this.CONSUME(t.Minus)) }) },
-      {
-        ALT: () => {
-          const start = this.LA(1).startOffset
-          const percent = this.numeral(this.CONSUME(t.PercentText))
-          this.CONSUME(w.of)
-          return { operator: '% of', percent, span: this.from(start) }
-        },
+  private readonly prefix: Rule<Prefix> = this.oneOf('prefix', undefined, [
+    { ALT: () => ({ operator: 'not', span: t.spanOf(this.CONSUME(w.not)) }) },
+    { ALT: () => ({ operator: '-', span: t.spanOf(this.CONSUME(t.Minus)) }) },
+    {
+      ALT: () => {
+        const start = this.LA(1).startOffset
+        const percent = this.numeral(this.CONSUME(t.PercentText))
+        this.CONSUME(w.of)
+        return { operator: '% of', percent, span: this.from(start) }
       },
-    ]),
-  )
+    },
+  ])
   private readonly price: Rule<Price> = this.rule('price', () => {
     const direction = this.OR<Price['direction']>([
       {
@@ -117,9 +117,7 @@ export class ExpressionGrammar extends BaseGrammar {
     { ALT: () => this.SUBRULE(this.list) },
     { ALT: () => this.SUBRULE(this.named) },
   ]
-  private readonly value: Rule<Deep> = this.rule('value', () =>
-    this.OR<Deep>({ ...expect('value'), DEF: this.values, IGNORE_AMBIGUITIES: true }),
-  )
+  private readonly value: Rule<Deep> = this.oneOf('value', 'value', this.values)
 
   private readonly numeric: Rule<Ast.NumberLiteral | Ast.AmountLiteral> = this.rule('numeric', () => {
     const start = this.LA(1).startOffset
@@ -129,16 +127,11 @@ export class ExpressionGrammar extends BaseGrammar {
     const of = this.OPTION2({ GATE: () => unit.text === 'units', DEF: () => leaf.name(this.CONSUME2(t.PlainWord)) })
     return { kind: 'amount', number, unit, ...(of ? { of } : {}), span: this.from(start) }
   })
-  private readonly named: Rule<Deep> = this.rule('named', () =>
-    this.OR<Deep>({
-      ...expect('value'),
-      DEF: [
-        { GATE: () => this.beginsQuantifier(), ALT: () => this.SUBRULE(this.quantified) },
-        { GATE: () => this.LA(2).tokenType === t.OpenParen, ALT: () => this.SUBRULE(this.call) },
-        { GATE: () => this.continues(), ALT: () => this.flat(this.SUBRULE(this.path)) },
-      ],
-    }),
-  )
+  private readonly named: Rule<Deep> = this.oneOf('named', 'value', [
+    { GATE: () => this.beginsQuantifier(), ALT: () => this.SUBRULE(this.quantified) },
+    { GATE: () => this.LA(2).tokenType === t.OpenParen, ALT: () => this.SUBRULE(this.call) },
+    { GATE: () => this.continues(), ALT: () => this.flat(this.SUBRULE(this.path)) },
+  ])
 
   private readonly group: Rule<Deep> = this.rule('group', () => {
     const start = this.LA(1).startOffset
@@ -220,59 +213,50 @@ export class ExpressionGrammar extends BaseGrammar {
     this.MANY(() => steps.push(this.SUBRULE(this.step)))
     return { kind: 'path', root, steps, span: this.from(root.span.start) }
   })
-  private readonly step: Rule<Ast.Step> = this.rule('step', () =>
-    this.OR<Ast.Step>([
-      {
-        ALT: () => {
-          const start = this.CONSUME(t.Dot).startOffset
-          const name = leaf.name(this.CONSUME(t.Word, expect('name')))
-          return { kind: 'member', name, span: this.from(start) }
-        },
+  private readonly step: Rule<Ast.Step> = this.oneOf('step', undefined, [
+    {
+      ALT: () => {
+        const start = this.CONSUME(t.Dot).startOffset
+        const name = leaf.name(this.CONSUME(t.Word, expect('name')))
+        return { kind: 'member', name, span: this.from(start) }
       },
-      {
-        ALT: () => {
-          const open = this.CONSUME(t.OpenBracket)
-          const inner = this.SUBRULE(this.index)
-          this.CONSUME(t.CloseBracket)
-          return { ...inner, span: this.from(open.startOffset) }
-        },
+    },
+    {
+      ALT: () => {
+        const open = this.CONSUME(t.OpenBracket)
+        const inner = this.SUBRULE(this.index)
+        this.CONSUME(t.CloseBracket)
+        return { ...inner, span: this.from(open.startOffset) }
       },
-    ]),
-  )
-  private readonly index: Rule<Ast.Step> = this.rule('index', () => {
-    // The brackets are the step's, and `step` knows where they are.
-    const span = { start: 0, end: 0 }
-    return this.OR<Ast.Step>({
-      ...expect('index'),
-      DEF: [
-        {
-          ALT: () => {
-            this.word('last', this.CONSUME(t.PlainWord))
-            return { kind: 'last', span }
-          },
-        },
-        {
-          ALT: () => {
-            this.CONSUME(t.Colon)
-            const end = this.SUBRULE(this.integer)
-            return { kind: 'slice', end, span }
-          },
-        },
-        {
-          ALT: () => {
-            const start = this.SUBRULE2(this.integer)
-            return (
-              this.OPTION<Ast.Step>(() => {
-                this.CONSUME2(t.Colon)
-                const end = this.OPTION2(() => this.SUBRULE3(this.integer))
-                return { kind: 'slice', start, ...(end ? { end } : {}), span }
-              }) ?? { kind: 'index', index: start, span }
-            )
-          },
-        },
-      ],
-    })
-  })
+    },
+  ])
+  private readonly index: Rule<Ast.Step> = this.oneOf('index', 'index', [
+    {
+      ALT: () => {
+        this.word('last', this.CONSUME(t.PlainWord))
+        return { kind: 'last', span: stepSpan }
+      },
+    },
+    {
+      ALT: () => {
+        this.CONSUME(t.Colon)
+        const end = this.SUBRULE(this.integer)
+        return { kind: 'slice', end, span: stepSpan }
+      },
+    },
+    {
+      ALT: () => {
+        const start = this.SUBRULE2(this.integer)
+        return (
+          this.OPTION<Ast.Step>(() => {
+            this.CONSUME2(t.Colon)
+            const end = this.OPTION2(() => this.SUBRULE3(this.integer))
+            return { kind: 'slice', start, ...(end ? { end } : {}), span: stepSpan }
+          }) ?? { kind: 'index', index: start, span: stepSpan }
+        )
+      },
+    },
+  ])
   private readonly integer: Rule<Ast.Index> = this.rule('integer', () => {
     const start = this.LA(1).startOffset
     const minus = this.OPTION(() => this.CONSUME(t.Minus))

@@ -72,22 +72,20 @@ export class Grammar extends RuleGrammar {
     this.performSelfAnalysis()
   }
 
-  readonly headerLine: Rule<Ast.HeaderLine> = this.rule('headerLine', () =>
-    this.OR<Ast.HeaderLine>([
-      { ALT: () => this.SUBRULE(this.version) },
-      { ALT: () => this.SUBRULE(this.account) },
-      { ALT: () => this.SUBRULE(this.key) },
-      { ALT: () => this.SUBRULE(this.chain) },
-      { ALT: () => this.SUBRULE(this.time) },
-      { ALT: () => this.SUBRULE(this.fees) },
-      { ALT: () => this.SUBRULE(this.token) },
-      { ALT: () => this.SUBRULE(this.contract) },
-      { ALT: () => this.SUBRULE(this.letLine) },
-      { ALT: () => this.SUBRULE(this.budgetLine) },
-      { ALT: () => this.SUBRULE(this.limitLine) },
-      { ALT: () => this.SUBRULE(this.importLine) },
-    ]),
-  )
+  readonly headerLine: Rule<Ast.HeaderLine> = this.oneOf('headerLine', undefined, [
+    { ALT: () => this.SUBRULE(this.version) },
+    { ALT: () => this.SUBRULE(this.account) },
+    { ALT: () => this.SUBRULE(this.key) },
+    { ALT: () => this.SUBRULE(this.chain) },
+    { ALT: () => this.SUBRULE(this.time) },
+    { ALT: () => this.SUBRULE(this.fees) },
+    { ALT: () => this.SUBRULE(this.token) },
+    { ALT: () => this.SUBRULE(this.contract) },
+    { ALT: () => this.SUBRULE(this.letLine) },
+    { ALT: () => this.SUBRULE(this.budgetLine) },
+    { ALT: () => this.SUBRULE(this.limitLine) },
+    { ALT: () => this.SUBRULE(this.importLine) },
+  ])
 
   private readonly version: Rule<Ast.VersionLine> = this.rule('version', () => {
     const start = this.CONSUME(w.writ).startOffset
@@ -139,23 +137,18 @@ export class Grammar extends RuleGrammar {
     })
     return { kind: 'fees', alternatives, ...(where ? { where } : {}), span: this.from(start) }
   })
-  private readonly payer: Rule<Ast.FeesAlternative> = this.rule('payer', () =>
-    this.OR<Ast.FeesAlternative>({
-      ...expect('fees'),
-      DEF: [
-        { ALT: () => this.SUBRULE(this.spending) },
-        {
-          ALT: () => {
-            const start = this.CONSUME(w.sponsored).startOffset
-            this.CONSUME(w.by)
-            const by = this.SUBRULE(this.place)
-            return { kind: 'sponsored', by, span: this.from(start) }
-          },
-        },
-        { ALT: () => ({ kind: 'unlimited fees', span: t.spanOf(this.CONSUME(w.unlimited)) }) },
-      ],
-    }),
-  )
+  private readonly payer: Rule<Ast.FeesAlternative> = this.oneOf('payer', 'fees', [
+    { ALT: () => this.SUBRULE(this.spending) },
+    {
+      ALT: () => {
+        const start = this.CONSUME(w.sponsored).startOffset
+        this.CONSUME(w.by)
+        const by = this.SUBRULE(this.place)
+        return { kind: 'sponsored', by, span: this.from(start) }
+      },
+    },
+    { ALT: () => ({ kind: 'unlimited fees', span: t.spanOf(this.CONSUME(w.unlimited)) }) },
+  ])
 
   private readonly token: Rule<Ast.TokenLine> = this.rule('token', () => {
     const start = this.CONSUME(w.token).startOffset

@@ -13,10 +13,12 @@ export type Lexed = {
   readonly fatal: boolean
 }
 
-const lexer = new Lexer(
-  t.tokenTypes.filter((type) => type.PATTERN !== Lexer.NA),
-  { positionTracking: 'onlyOffset', ensureOptimizations: true, skipValidations: true },
-)
+let lexer: ReturnType<typeof newLexer> | undefined
+const newLexer = () =>
+  new Lexer(
+    t.tokenTypes.filter((type) => type.PATTERN !== Lexer.NA),
+    { positionTracking: 'onlyOffset', ensureOptimizations: true, skipValidations: true },
+  )
 
 /** More faults than are ever shown; a text of nothing but faults should cost no more than another. */
 const mostDescribed = 100
@@ -25,6 +27,8 @@ const mostDescribed = 100
 export const lex = (text: string): Lexed => {
   const fault = scan(text)
   if (fault) return { tokens: [endOf(text)], comments: [], diagnostics: [fault], fatal: true }
+  // Not at import: a program may import the language and only decide.
+  lexer ??= newLexer()
   // A byte order mark is no part of the text; a blank keeps the offsets.
   const { tokens: found, groups } = lexer.tokenize(text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text)
   const tokens = found.some(({ tokenType }) => tokenType === t.ClockText) ? withSlices(found) : found

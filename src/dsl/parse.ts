@@ -225,7 +225,10 @@ class Reader {
     const start = this.next()
     const count = this.faults.length
     const made = read()
-    if (this.faults.length > count) this.incomplete = true
+    if (this.faults.length > count) {
+      this.incomplete = true
+      this.bound()
+    }
     if (made !== undefined) return made
     const [error] = this.grammar.errors
     if (!error) return undefined

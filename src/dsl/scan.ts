@@ -3,57 +3,66 @@ import type { Diagnostic } from '../diagnostic/Diagnostic.js'
 /** Brackets may stand this deep in one another; everything that walks the tree relies on it. */
 export const deepest = 64
 
+/** Controls but for tab and line ends, zero-width and direction marks, line and paragraph separators, a byte order mark inside, U+FFFD. */
+const hidden = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]/g
+
+const marks = /["#()[\]{}]/g
+const string = /"(?:[^"\\\n\r]|\\[^\n\r])*/y
+const lineEnd = /[\n\r]|$/g
+
 /**
- * One pass before the lexer: refuses what is no text (control characters, broken UTF-8), what hides (characters that turn the
- * direction of text or have no width) and brackets nested deeper than `deepest`. It ends at the first such fault.
+ * What comes before the lexer: refuses what is no text (control characters, broken UTF-8), what hides (characters that turn the
+ * direction of text or have no width) and brackets nested deeper than `deepest`.
  */
 export const scan = (text: string): Diagnostic | undefined => {
+  hidden.lastIndex = text.startsWith('\ufeff') ? 1 : 0
+  const found = hidden.exec(text)
+  if (found) return notText(found.index, found[0])
   let depth = 0
-  let escaped = false
-  let inside: 'code' | 'comment' | 'string' = 'code'
-  for (let i = text.charCodeAt(0) === 0xfeff ? 1 : 0; i < text.length; i++) {
-    const c = text.charCodeAt(i)
-    if (c < 0x20 ? c !== 0x0a && c !== 0x0d && c !== 0x09 : c >= 0x7f && isHidden(c)) return notText(i, c)
-    if (c === 0x0a || c === 0x0d) inside = 'code'
-    else if (inside === 'string') {
-      if (c === 0x22 && !escaped) inside = 'code'
-      escaped = c === 0x5c && !escaped
-    } else if (inside === 'code') {
-      if (c === 0x23) inside = 'comment'
-      else if (c === 0x22) inside = 'string'
-      else if (c === 0x28 || c === 0x5b || c === 0x7b) {
-        if (++depth > deepest) return tooDeep(i)
-      } else if ((c === 0x29 || c === 0x5d || c === 0x7d) && depth > 0) depth--
+  marks.lastIndex = 0
+  for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
+    const { index } = mark
+    switch (mark[0]) {
+      case '"':
+        marks.lastIndex = behind(string, text, index) + 1
+        break
+      case '#':
+        marks.lastIndex = behind(lineEnd, text, index)
+        break
+      case '(':
+      case '[':
+      case '{':
+        if (++depth > deepest) return tooDeep(index)
+        break
+      default:
+        if (depth > 0) depth--
     }
   }
   return undefined
 }
 
-/** Delete and C1 controls, zero-width and direction marks, line and paragraph separators, a byte order mark inside, U+FFFD. */
-const isHidden = (c: number): boolean =>
-  c <= 0x9f ||
-  (c >= 0x200b && c <= 0x200f) ||
-  (c >= 0x2028 && c <= 0x202e) ||
-  (c >= 0x2060 && c <= 0x206f) ||
-  c === 0xfeff ||
-  c === 0xfffd
+/** Where a pattern that is looked for from `from` on ends. */
+const behind = (pattern: RegExp, text: string, from: number): number => {
+  pattern.lastIndex = from
+  return pattern.test(text) ? pattern.lastIndex : text.length
+}
 
-const notText = (i: number, c: number): Diagnostic => {
-  const name = `U+${c.toString(16).toUpperCase().padStart(4, '0')}`
+const notText = (start: number, character: string): Diagnostic => {
+  const name = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
   return {
     code: 'W002',
     severity: 'error',
-    span: { start: i, end: i + 1 },
+    span: { start, end: start + 1 },
     message:
-      c === 0xfffd ? 'this is no UTF-8 text' : `the character ${name} cannot be seen and may not stand in a writ`,
+      name === 'U+FFFD' ? 'this is no UTF-8 text' : `the character ${name} cannot be seen and may not stand in a writ`,
     help: 'a writ is a plain text file, encoded as UTF-8',
   }
 }
 
-const tooDeep = (i: number): Diagnostic => ({
+const tooDeep = (start: number): Diagnostic => ({
   code: 'W009',
   severity: 'error',
-  span: { start: i, end: i + 1 },
+  span: { start, end: start + 1 },
   message: `brackets stand more than ${deepest} deep in one another`,
   help: 'close what is open, or name a part of it with `let`',
 })

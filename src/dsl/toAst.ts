@@ -29,6 +29,13 @@ const mostDigits = 100
 
 /** `5e18`, `0.5`, `1_000` as an exact decimal; a percent sign at the end is left out. */
 export const number = (token: IToken, report: Report): NumberLiteral => {
+  if (/^(?:0|[1-9]\d{0,14})$/.test(token.image))
+    return {
+      kind: 'number',
+      text: token.image,
+      value: { digits: BigInt(token.image), decimals: 0 },
+      span: spanOf(token),
+    }
   const text = token.image.replace('%', '')
   const [mantissa = '0', exponentText = '0'] = text.replaceAll('_', '').split('e')
   const [whole = '0', fraction = ''] = mantissa.split('.')
