@@ -1,5 +1,5 @@
 import type { Choices } from '../Choices.js'
-import { type Atom, isTrue, negationOf, type Range, variablesOf } from './Atom.js'
+import { type Atom, isTrue, negationOf, type Range, type Table, variablesOf } from './Atom.js'
 import type { Goal } from './flatten.js'
 import { includes, intersection, rangesOf } from './ranges.js'
 import type { Variable } from './Variable.js'
@@ -38,6 +38,25 @@ const within = (ranges: readonly Range[], choices: Choices): bigint => {
   }
 }
 
+/** Puts a whole row into the table's columns (one column at a time could never leave the wrong row): one that the other atoms allow, if there is one. */
+const serveRow = (table: Table, index: Index, choices: Choices): void => {
+  const { columns, rows } = table
+  const serves = (row: readonly bigint[]): boolean =>
+    columns.every((column, at) => {
+      const value = row[at]
+      if (value === undefined) return false
+      if (typeof column === 'bigint') return column === value
+      const others = (index.get(column) ?? []).filter((atom) => atom !== table)
+      return includes(feasible(others, column), value)
+    })
+  const serving = rows.filter(serves)
+  const row = choices.pick(serving.length > 0 ? serving : rows)
+  for (const [at, column] of columns.entries()) {
+    const value = row[at]
+    if (typeof column !== 'bigint' && value !== undefined) column.value = value
+  }
+}
+
 /**
  * Gives the variables values with which every goal holds, repairing one failing goal after the other; false if that did not work out.
  * The values found are ends of what is possible as often as something between.
@@ -50,6 +69,10 @@ export const solve = (goals: readonly Goal[], choices: Choices): boolean => {
     const failing = atoms.filter((atom) => !isTrue(atom))
     if (failing.length === 0) return true
     const atom = choices.pick(failing)
+    if (atom.kind === 'table' && !atom.negated) {
+      serveRow(atom, index, choices)
+      continue
+    }
     const variables = choices.shuffle(variablesOf(atom))
     const [first] = variables
     if (first === undefined) return false
