@@ -328,6 +328,20 @@ const broken: readonly (readonly [string, Policy, RegExp])[] = [
   ],
   ['uint7', calling([{ kind: 'uint', bits: 7 }]), /no type/],
   ['bytes33', calling([{ kind: 'fixedBytes', size: 33 }]), /no type/],
+  [
+    'two functions of one selector',
+    policyOf({
+      rules: ['transfer', 'many_msg_babbage'].map((name) =>
+        allow({
+          action:
+            name === 'transfer'
+              ? TRANSFER
+              : { kind: 'call', name, inputs: [{ name: '', type: { kind: 'fixedBytes', size: 1 } }] },
+        }),
+      ),
+    }),
+    /one selector/,
+  ],
   ['an array of no elements', calling([words(0)]), /elements/],
   ['an array of 256 elements', calling([{ kind: 'array', element: { kind: 'bytes' }, length: 256 }]), /elements/],
   ['an empty tuple', calling([tuple()]), /members/],

@@ -8,26 +8,27 @@ import type { Report } from './Report.js'
 
 /** The functions of all rules: few enough, each sound, and no two of one selector that take different arguments. */
 export const functionsLaws = ({ rules }: Policy, report: Report): void => {
-  const seen = new Set<unknown>()
+  const seen = new Set<FunctionAction>()
+  const known = new Set<string>()
   const bySelector = new Map<string, string>()
   for (const { action } of rules) {
     if (action.kind !== 'call' || seen.has(action)) continue
     seen.add(action)
+    const key = keyOfFunction(action)
+    if (known.has(key)) continue
+    known.add(key)
     let sound = true
     functionLaws(action, (message) => {
       sound = false
       report(message)
     })
-    const key = sound ? keyOfFunction(action) : ''
-    if (!sound || seen.has(key)) continue
-    seen.add(key)
+    if (!sound) continue
     const { selector, signature } = shapeOf(action)
     const other = bySelector.get(selector)
     if (other !== undefined && other !== signature) report(`\`${signature}\` and \`${other}\` have one selector`)
     bySelector.set(selector, signature)
   }
-  const count = [...seen].filter((key) => typeof key === 'string').length
-  if (count > LIMIT.functions) report(`${count} functions are more than ${LIMIT.functions}`)
+  if (known.size > LIMIT.functions) report(`${known.size} functions are more than ${LIMIT.functions}`)
 }
 
 /** One function: it can be written down, and its arguments be counted. */
