@@ -114,7 +114,9 @@ export class GasBench {
 }
 
 /** What the owner pays, in a transaction of his own to the account, for each order of a session's life. */
-export async function lifeOf(policy: Policy): Promise<Record<'install' | 'grant' | 'revokeAll', TransactionGas>> {
+export async function lifeOf(
+  policy: Policy,
+): Promise<Record<'install' | 'grant' | 'revokeAll' | 'revokeAgain', TransactionGas>> {
   const time = policy.from + 3600
   const stage = await Stage.create({ chainId: policy.chainId, account, owner, time, balance: 10n ** 18n })
   const bench = await GasBench.open(policy)
@@ -129,6 +131,7 @@ export async function lifeOf(policy: Policy): Promise<Record<'install' | 'grant'
     install: await direct(bench.installCalldata),
     grant: await direct(toModule(calldata.grant(bench.grant))),
     revokeAll: await direct(toModule(calldata.revokeAll())),
+    revokeAgain: await direct(toModule(calldata.revokeAll())),
   }
 }
 

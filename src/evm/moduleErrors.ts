@@ -1,6 +1,7 @@
-import { decodeErrorResult, parseAbi } from 'viem'
+import { decodeErrorResult, parseAbi, toFunctionSelector, type Abi } from 'viem'
 import type { DenialCode } from '../policy/Denial.js'
 import type { Hex } from '../policy/Hex.js'
+import { contractArtifact } from './artifacts.js'
 
 /** Why a contract refused, in its own words. */
 export type ContractError = {
@@ -9,56 +10,6 @@ export type ContractError = {
   /** The denial of the same name, where the module denied (and did not, say, reject the witness). */
   readonly code?: DenialCode
 }
-
-/** The custom errors of the module, of the account for tests and of the EntryPoint, and Solidity's own. */
-const errors = parseAbi([
-  'error SessionNotActive(bytes32 root)',
-  'error NotYetValid(uint256 time, uint256 from)',
-  'error Expired(uint256 time, uint256 until)',
-  'error MalformedOperation()',
-  'error ForbiddenTarget(uint256 callIndex, address target)',
-  'error NoRule(uint256 callIndex, address target, bytes4 selector)',
-  'error ValueNotAllowed(uint256 callIndex, uint256 value)',
-  'error ConditionFailed(uint256 callIndex, uint256 conjunct)',
-  'error DeniedByRule(uint256 callIndex, uint256 deny)',
-  'error RuleNotYetValid(uint256 callIndex, uint256 from)',
-  'error RuleExpired(uint256 callIndex, uint256 until)',
-  'error OutsideHours(uint256 callIndex)',
-  'error AmountUnreadable(uint256 callIndex)',
-  'error PerCallExceeded(uint256 callIndex, uint256 amount, uint256 limit)',
-  'error MeterExceeded(uint256 position, uint256 amount, uint256 remaining)',
-  'error WindowPassed(uint256 position, uint256 storedWindow)',
-  'error FeeExceeded(uint256 amount, uint256 remaining)',
-  'error FeeConditionFailed(uint256 conjunct)',
-  'error PaymasterNotAllowed()',
-  'error InvalidWitness()',
-  'error InvalidGrant(uint256 offset)',
-  'error GrantForAnother(uint256 chainId, address module, address account, bytes6 tag)',
-  'error RootUsed(bytes32 root)',
-  'error EntityIdNotInstalled(uint32 entityId)',
-  'error EntityIdUsed(uint32 entityId)',
-  'error OwnerMissing()',
-  'error UnknownFlags(uint8 flags)',
-  'error NotTheAccount(address caller)',
-  'error NotTheKey(address sender)',
-  'error ValueSent(uint256 value)',
-  'error NotFromEntryPoint(address sender)',
-  'error NotFromEntryPointOrSelf(address sender)',
-  'error NotTheOwner(address sender)',
-  'error UnsupportedOptions(uint8 options)',
-  'error UnsupportedHooks(uint256 count)',
-  'error UnsupportedModule(address module)',
-  'error EntityIdTaken(uint32 entityId, address module)',
-  'error NotInstalled(uint32 entityId)',
-  'error UserOpValidationNotAllowed(uint32 entityId)',
-  'error SignatureValidationNotAllowed(uint32 entityId)',
-  'error SelectorNotAllowed(uint32 entityId, bytes4 selector)',
-  'error SelfCallNotAllowed(bytes4 selector)',
-  'error MalformedSignature()',
-  'error PrefundFailed()',
-  'error FailedOp(uint256 opIndex, string reason)',
-  'error FailedOpWithRevert(uint256 opIndex, string reason, bytes inner)',
-])
 
 const codes: Readonly<Record<string, DenialCode>> = {
   SessionNotActive: 'session-not-active',
@@ -82,13 +33,35 @@ const codes: Readonly<Record<string, DenialCode>> = {
   PaymasterNotAllowed: 'paymaster-not-allowed',
 } satisfies Record<string, DenialCode>
 
-/** Reads the bytes that a call reverted with; undefined where they are no error known here. */
+/** Reads the bytes that a call reverted with; undefined where they are no error of the module, the account for tests or the EntryPoint. */
 export function readError(data: Hex): ContractError | undefined {
+  known ??= errorsBySelector()
+  const error = known.get(data.slice(0, 10))
+  if (!error) return undefined
   try {
-    const { errorName, args } = decodeErrorResult({ abi: errors, data })
+    const { errorName, args } = decodeErrorResult({ abi: [error], data })
     const code = codes[errorName]
-    return { name: errorName, args: args ?? [], ...(code ? { code } : {}) }
+    return { name: errorName, args: Array.isArray(args) ? args : [], ...(code ? { code } : {}) }
   } catch {
     return undefined
   }
+}
+
+type AbiError = Extract<Abi[number], { type: 'error' }>
+
+let known: Map<string, AbiError> | undefined
+
+function errorsBySelector(): Map<string, AbiError> {
+  const abis = [contractArtifact('WritModule').abi, contractArtifact('TestAccount').abi, entryPointErrors]
+  const errors = abis.flat().filter((item): item is AbiError => item.type === 'error')
+  return new Map(errors.map((error) => [toFunctionSelector(toSignature(error)), error]))
+}
+
+const entryPointErrors = parseAbi([
+  'error FailedOp(uint256 opIndex, string reason)',
+  'error FailedOpWithRevert(uint256 opIndex, string reason, bytes inner)',
+])
+
+function toSignature({ name, inputs }: AbiError): string {
+  return `${name}(${inputs.map(({ type }) => type).join(',')})`
 }
