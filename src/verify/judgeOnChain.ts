@@ -114,6 +114,13 @@ const CALL_CODES: readonly DenialCode[] = [
   'per-call-exceeded',
 ]
 const METER_CODES: readonly DenialCode[] = ['meter-exceeded', 'window-passed', 'fee-exceeded']
+/** Reasons for which the readings off the chain do not come to count, while the module has counted something already. */
+const BEFORE_COUNTING: readonly DenialCode[] = [
+  'per-call-exceeded',
+  'amount-unreadable',
+  'fee-condition-failed',
+  'paymaster-not-allowed',
+]
 
 /** Why the module may deny: the reasons of both readings, and those they have for this choice of leaves and for the calls before the last. */
 const reasonsFor = (bench: Bench, put: Put, rules: readonly number[]): Set<DenialCode> => {
@@ -121,8 +128,8 @@ const reasonsFor = (bench: Bench, put: Put, rules: readonly number[]): Set<Denia
   const codes = new Set([...codesOf(reference), ...codesOf(evaluator)])
   // The module reads and judges call by call: what it says of a call may come before it sees that the next one is malformed.
   if (codes.has('malformed-operation')) for (const code of [...CALL_CODES, ...METER_CODES]) codes.add(code)
-  // It also counts before it looks at the calls and fees after; the other two count at last.
-  if (rules.length > 1 || codes.has('fee-condition-failed') || codes.has('paymaster-not-allowed'))
+  // It also counts each charge before it looks at the next one, at the next call and at the fees; the other two count at last.
+  if (rules.length > 1 || BEFORE_COUNTING.some((code) => codes.has(code)))
     for (const code of METER_CODES) codes.add(code)
   for (const rule of new Set(rules)) {
     const alone = bench.reference(state, attempt.operation, attempt.now, narrowed(bench.policy, rule))
@@ -135,11 +142,15 @@ const reasonsFor = (bench: Bench, put: Put, rules: readonly number[]): Set<Denia
 const isUncertain = ({ reference }: Put, rules: readonly number[]): boolean =>
   codesOf(reference).has('malformed-operation') && new Set(rules).size > 1
 
-const judgeDenied = async (bench: Bench, put: Put): Promise<ChainVerdict> => {
+const judgeDenied = async (
+  bench: Bench,
+  put: Put,
+  candidates: readonly (readonly number[])[],
+): Promise<ChainVerdict> => {
   const { operation, now } = put.attempt
   // A field that does not fit its width cannot be sent at all.
   if (operation.fees !== undefined && !canBeSent(operation.fees)) return { kind: 'agreed', allowed: false }
-  for (const rules of candidatesFor(bench, put)) {
+  for (const rules of candidates) {
     const witness = bench.witness(operation.fees === undefined ? 0 : now, rules)
     const outcome = await ask(bench, put, witness, { kind: 'key' })
     const difference = denyDifference(outcome, isUncertain(put, rules) ? undefined : reasonsFor(bench, put, rules))
@@ -167,7 +178,7 @@ const judgeTrick = async (bench: Bench, put: Put, trick: Trick): Promise<ChainVe
     const others = rules.map(() => trick.rule)
     const alone = bench.reference(state, operation, now, narrowed(bench.policy, trick.rule))
     if (alone.outcome === 'allow') return judgeAllowed(bench, put, alone, others)
-    return judgeDenied(bench, { ...put, attempt: { ...attempt, rules: others }, reference: alone, evaluator: alone })
+    return judgeDenied(bench, { ...put, reference: alone, evaluator: alone }, [others])
   }
   const [first, second] = rules.map((rule) => subjectOf(bench, rule))
   if (trick.kind === 'leaf indexes swapped' && first === second) return { kind: 'no such trick' }
@@ -185,5 +196,7 @@ const judgeTrick = async (bench: Bench, put: Put, trick: Trick): Promise<ChainVe
 export const judgeOnChain = (bench: Bench, put: Put): Promise<ChainVerdict> => {
   const { attempt, reference } = put
   if (attempt.trick) return judgeTrick(bench, put, attempt.trick)
-  return reference.outcome === 'allow' ? judgeAllowed(bench, put, reference, reference.rules) : judgeDenied(bench, put)
+  return reference.outcome === 'allow'
+    ? judgeAllowed(bench, put, reference, reference.rules)
+    : judgeDenied(bench, put, candidatesFor(bench, put))
 }

@@ -1,7 +1,7 @@
 import type { Condition } from '../policy/Condition.js'
 import type { DenialCode } from '../policy/Denial.js'
 import type { Policy } from '../policy/Policy.js'
-import type { Rule } from '../policy/Rule.js'
+import type { Rule, RuleTime } from '../policy/Rule.js'
 import { maySpendEther } from './makeDraft.js'
 
 /** Something in a policy that can be the one reason why an operation is denied. */
@@ -53,10 +53,15 @@ const withRule = (policy: Policy, index: number, rule: Rule): Policy => ({
   rules: policy.rules.with(index, rule),
 })
 
-const omit = <T extends object>(thing: T, key: keyof T): T => {
-  const copy = { ...thing }
-  delete copy[key]
-  return copy
+/** The rule without one of its times. */
+const timeless = (rule: Rule, key: keyof RuleTime): Rule => {
+  const { from, until, hours, ...rest } = rule
+  return {
+    ...rest,
+    ...(key !== 'from' && from !== undefined && { from }),
+    ...(key !== 'until' && until !== undefined && { until }),
+    ...(key !== 'hours' && hours !== undefined && { hours }),
+  }
 }
 
 const timeCodes = { from: 'rule-not-yet-valid', until: 'rule-expired', hours: 'outside-hours' } as const
@@ -81,7 +86,7 @@ function* ruleReasons(policy: Policy, index: number, rule: Rule): Generator<Reas
         name: `rule ${index + 1}: ${key}`,
         kind: 'time',
         code: denies ? 'denied-by-rule' : timeCodes[key],
-        without: () => withRule(policy, index, omit(rule, key)),
+        without: () => withRule(policy, index, timeless(rule, key)),
       }
   if (rule.effect === 'deny') {
     const without = () => withRule(policy, index, { ...rule, where: [{ kind: 'false' }] })

@@ -57,6 +57,18 @@ const serveRow = (table: Table, index: Index, choices: Choices): void => {
   }
 }
 
+/** Gives all columns of a table one of its rows; false where a column cannot have the row's value. */
+const takeRow = ({ columns, rows }: Table, choices: Choices): boolean => {
+  const row = choices.pick(rows)
+  const fits = columns.every((column, index) => {
+    const cell = row[index] ?? 0n
+    return typeof column === 'bigint' ? column === cell : column.min <= cell && cell <= column.max
+  })
+  if (fits)
+    for (const [index, column] of columns.entries()) if (typeof column !== 'bigint') column.value = row[index] ?? 0n
+  return fits
+}
+
 /**
  * Gives the variables values with which every goal holds, repairing one failing goal after the other; false if that did not work out.
  * The values found are ends of what is possible as often as something between.
@@ -76,6 +88,8 @@ export const solve = (goals: readonly Goal[], choices: Choices): boolean => {
     const variables = choices.shuffle(variablesOf(atom))
     const [first] = variables
     if (first === undefined) return false
+    // One column at a time would never come to a row in which all are others.
+    if (atom.kind === 'table' && !atom.negated && variables.length > 1 && takeRow(atom, choices)) continue
     let repaired = false
     for (const variable of variables) {
       const ranges = feasible(index.get(variable) ?? [], variable)
