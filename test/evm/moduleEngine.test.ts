@@ -127,6 +127,19 @@ describe.each([
   })
 })
 
+it('names every rule that a session key could name, because it may name any', async () => {
+  // Rules that can match the same call and charge different meters are refused by the checker; were they not, the key would choose.
+  const [rule] = transferPolicy.rules
+  if (rule?.effect !== 'allow') throw new Error('the policy has one rule, which allows')
+  const wider = { ...rule, charges: rule.charges.map((charge) => ({ ...charge, meter: 2 })) }
+  const [fee, daily] = transferPolicy.meters
+  if (!fee || !daily) throw new Error('the policy has two meters')
+  const policy = { ...transferPolicy, meters: [fee, daily, { ...daily, limit: 10n ** 12n }], rules: [rule, wider] }
+  const engine = await createModuleEngine(policy, binding, { direct: true })
+  expect(await moduleDecide(engine, transfer(100_000_000n), FROM)).toMatchObject({ outcome: 'allow', rules: [0] })
+  expect(await moduleDecide(engine, transfer(1n), FROM)).toMatchObject({ outcome: 'allow', rules: [1] })
+})
+
 it('meters are read back as they were written, whatever their width', async () => {
   await fc.assert(
     fc.asyncProperty(
