@@ -2,9 +2,9 @@ import { build } from '../build.js'
 import type { Context, Kind } from './Kind.js'
 import type { Case } from '../Attempt.js'
 import type { Reason } from '../reasons.js'
-import { edgesOf } from '../solve/solve.js'
+import { edgesOf, solveBeyond } from '../solve/solve.js'
 import { concerns } from '../goals.js'
-import { drafted, mutant, plain } from './base.js'
+import { drafted, plain } from './base.js'
 
 const ATTEMPTS = 6
 
@@ -29,19 +29,17 @@ export function* boundaryOf(context: Context, reason: Reason): Case {
     const goal = draft?.goals.find(({ of }) => of === reason.of)
     if (draft === undefined || goal === undefined) continue
     const edges = edgesOf(goal, draft.goals)
-    if (edges.length === 0) continue
-    const { variable, inside, outside } = choices.pick(edges)
-    variable.value = inside
+    const [edge] = edges.length > 0 ? [choices.pick(edges)] : []
+    if (edge) edge.variable.value = edge.inside
     const within = build(draft)
-    variable.value = outside
+    if (edge) edge.variable.value = edge.outside
+    else if (!solveBeyond(goal, draft.goals, choices)) continue
     const beyond = build(draft)
     if (decide(within.operation, within.now).outcome !== 'allow') continue
-    const note = `${reason.name}, ${variable.name}`
-    if (choices.chance(50)) {
-      // Denied first: it must not have changed anything.
-      yield { ...plain(beyond, `${note} one beyond`), single: true }
-      yield plain(within, `${note} at the edge`)
-    } else yield mutant({ built: beyond }, `${note} one beyond`, {})
+    const note = `${reason.name}, ${edge?.variable.name ?? 'several words'}`
+    yield { ...plain(beyond, `${note}: beyond`), single: edge !== undefined }
+    // The denied one must not have changed anything.
+    if (choices.chance(50)) yield plain(within, `${note}: at the edge`)
     return
   }
 }

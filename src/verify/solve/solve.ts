@@ -133,3 +133,13 @@ export const edgesOf = (goal: Goal, goals: readonly Goal[]): Edge[] => {
   }
   return near.length > 0 ? near : far
 }
+
+/**
+ * Gives the variables values with which all goals hold but this one, starting from the present ones: for goals that hang together so that no
+ * single variable can leave them. False if none were found; the values are then anything.
+ */
+export const solveBeyond = (goal: Goal, goals: readonly Goal[], choices: Choices): boolean => {
+  const negated = negationOf(goal.atom)
+  if (negated === 'always') return false
+  return solve([{ atom: negated }, ...goals.filter((other) => other !== goal)], choices)
+}
