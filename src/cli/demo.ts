@@ -14,7 +14,7 @@ import { handleOpsCalldata } from '../evm/handleOps.js'
 import type { Hex } from '../policy/Hex.js'
 import type { Call } from '../policy/Operation.js'
 import type { Policy } from '../policy/Policy.js'
-import { verify } from '../verify/verify.js'
+import { verify } from '../verify/index.js'
 import { Agent } from './demoAgent.js'
 import { Narrator, type Print } from './demoNarrator.js'
 

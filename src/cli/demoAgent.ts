@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { LocalAccount } from 'viem'
-import { decide, initialState, load, witness, type Session } from '../evaluator/index.js'
+import { decide, initialState, load, root, witness, type Session } from '../evaluator/index.js'
 import { executeCalldata } from '../evm/accountCalldata.js'
 import type { OperationResult } from '../evm/handleOps.js'
+import { readSession } from '../evm/sessionStorage.js'
 import type { Stage } from '../evm/Stage.js'
 import { printAmount } from '../explain/printAmount.js'
 import type { Decision } from '../policy/Decision.js'
@@ -44,7 +46,18 @@ export class Agent {
     const result = await stage.send(await stage.signedByAgent(this.key, { callData, fees }, proof))
     told.expect(agrees(decision, result), `chain and evaluator differ: ${what}`)
     if (decision.outcome === 'allow') this.#state = decision.state
+    // What was allowed is counted on the chain as the evaluator counted it, and what was refused has changed nothing.
+    told.expect(
+      isDeepStrictEqual(await this.#stateOnChain(), this.#state),
+      `chain and evaluator count differently: ${what}`,
+    )
     told.operation({ outcome: expected, what, why, evaluator: wordsOf(this.policy, decision), chain: wordOf(result) })
+  }
+
+  #stateOnChain(): Promise<State> {
+    const { account, meters } = this.policy
+    const { module, tag } = this.#session
+    return readSession(this.stage.evm, { module, account, root: root(this.#session), tag, meters })
   }
 }
 
