@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { checkWrit } from '../actions/checkWrit.js'
+import { encodable } from '../compiler/encodable.js'
 import type { Diagnostic } from '../diagnostic/Diagnostic.js'
 import type { HeaderField } from '../dsl/check.js'
 import type { Policy } from '../policy/Policy.js'
@@ -60,6 +61,13 @@ export const checkText = (io: Io, file: string, text: string, flags: HeaderFlags
   const result = checkWrit(text, { file, header: headerOf(flags), readFile })
   failOnErrors(io, result.diagnostics, sources, file, json)
   if (result.policy === undefined) throw new Error('the checker gave neither a policy nor an error')
+  const [problem] = encodable(result.policy)
+  if (problem !== undefined)
+    throw new CliError(
+      ExitCode.invalid,
+      `\`${file}\` cannot be compiled: ${problem.message}`,
+      'write it as several writs, each with a part of it',
+    )
   return { policy: result.policy, open: result.open, diagnostics: result.diagnostics, sources, text }
 }
 

@@ -66,6 +66,19 @@ describe('bad input gets one clear error and a non-zero exit code', () => {
       3,
     ],
     ['an unknown chain', ['check', 'a.writ'], { files: { 'a.writ': small.replace('chain base', 'chain bass') } }, 3],
+    [
+      'a list that the bytes cannot hold',
+      ['check', 'a.writ'],
+      {
+        files: {
+          'a.writ': `${small}allow f(address a) on 0xa11ce00000000000000000000000000000000001 where a in [${Array.from(
+            { length: 4000 },
+            (_, index) => `0x${(index + 1).toString(16).padStart(40, '0')}`,
+          ).join(', ')}]`,
+        },
+      },
+      3,
+    ],
     ['a file that is not there', ['check', 'none.writ'], {}, 4],
     ['a folder', ['check', 'policies'], {}, 4],
     ['a truncated artifact', ['verify', 'a.json'], { files: { 'a.json': '{"writ":1,"grant":"0x01' } }, 3],
