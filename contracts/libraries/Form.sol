@@ -29,7 +29,6 @@ struct Scope {
 /// @title The form of what a grant brings, checked once when it is granted, so that validation need not check it again.
 library Form {
     uint256 private constant DEEPEST = 32;
-    uint256 private constant END_OF_TIME = 1 << 38;
 
     function fail(Scope memory s, uint256 p) internal pure {
         unchecked {
@@ -80,10 +79,11 @@ library Form {
     function condition(Scope memory s, uint256 p, uint256 parent, uint256 depth) private pure returns (uint256) {
         unchecked {
             uint256 op = Memory.number(p, 1);
+            demand(s, p, depth < DEEPEST);
             if (op == Conditions.TRUE || op == Conditions.TRUE + 1) return p + 1;
             if (op == Conditions.AND || op == Conditions.AND + 1) {
                 uint256 count = Memory.number(p + 1, 1);
-                demand(s, p, op != parent && count > 1 && depth < DEEPEST);
+                demand(s, p, op != parent && count > 1);
                 p += 2;
                 for (uint256 i = 0; i < count; ++i) p = condition(s, p, op, depth + 1);
                 return p;

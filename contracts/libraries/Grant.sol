@@ -326,6 +326,8 @@ library Grant {
                 p += 3;
                 if (kind == 2) p = Form.integer(s, p, 32);
                 uint256 end = p + 2 + Memory.number(p, 2);
+                // Calls are counted by the number 1: 0x00 ‖ length1 ‖ 0x01.
+                Form.demand(s, p, asset != CALLS || Memory.number(p + 2, 3) == 0x000101);
                 p = Form.amount(s, p + 2);
                 Form.demand(s, p, p == end);
             }

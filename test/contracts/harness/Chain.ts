@@ -5,7 +5,7 @@ import { installData } from '../../../src/compiler/calldata.js'
 import { Evm, type Outcome } from '../../../src/evm/Evm.js'
 import type { Address, Hex } from '../../../src/policy/Hex.js'
 import type { OperationFees } from '../../../src/policy/Operation.js'
-import { ACCOUNT, KEY_SECRET, MODULE, OWNER } from './actors.js'
+import { ACCOUNT, KEY, KEY_SECRET, MODULE, OWNER } from './actors.js'
 import { bytesOf, digestOf, type Witness } from './witness.js'
 
 const artifact = JSON.parse(
@@ -104,6 +104,25 @@ export class Chain {
       ],
       account,
     )
+  }
+
+  /** validateRuntime by the account. */
+  async validateRuntime(attempt: Attempt & { sender?: Address; value?: bigint; from?: Address }): Promise<Answer> {
+    const { callData, witness, entityId = 1, sender = KEY, value = 0n, account = ACCOUNT, from = account } = attempt
+    const authorization = typeof witness === 'string' ? witness : bytesOf(witness)
+    return this.ask('validateRuntime', [account, entityId, sender, value, callData, authorization], from)
+  }
+
+  /** Status and meters of a session: its first words. */
+  async words(root: Hex, count = 2): Promise<readonly bigint[]> {
+    const { value } = await this.ask('sessionWords', [ACCOUNT, root, 0n, BigInt(count)])
+    return (value as readonly Hex[]).map(BigInt)
+  }
+
+  /** The kill tag that grants must name. */
+  async tag(account: Address = ACCOUNT): Promise<Hex> {
+    const { value } = await this.ask('killWord', [account])
+    return numberToHex((value as readonly [number, number])[1], { size: 6 })
   }
 }
 

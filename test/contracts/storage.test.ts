@@ -1,0 +1,108 @@
+import { concat, hexToBigInt, keccak256, numberToHex, pad } from 'viem'
+import { describe, expect, test } from 'vitest'
+import { encode } from '../../src/compiler/encode.js'
+import { rootOf } from '../../src/compiler/root.js'
+import type { Hex } from '../../src/policy/Hex.js'
+import type { Policy } from '../../src/policy/Policy.js'
+import { ACCOUNT, ALICE, MODULE, USDC } from './harness/actors.js'
+import { execute, executeBatch, transferOf } from './harness/calls.js'
+import { Chain } from './harness/Chain.js'
+import { binding, FROM, transferPolicy, transferRule } from './harness/policies.js'
+import { witnessFor } from './harness/witness.js'
+
+/** ERC-7562 [OP-011] and its kin, with what else would make a validation depend on the block; GAS may only come before a call. */
+const BANNED = [
+  ...['ORIGIN', 'GASPRICE', 'BLOCKHASH', 'COINBASE', 'TIMESTAMP', 'NUMBER', 'PREVRANDAO', 'DIFFICULTY', 'GASLIMIT'],
+  ...['BASEFEE', 'BLOBHASH', 'BLOBBASEFEE', 'CREATE', 'CREATE2', 'INVALID', 'SELFDESTRUCT', 'BALANCE', 'SELFBALANCE'],
+  ...['TLOAD', 'TSTORE', 'EXTCODESIZE', 'EXTCODECOPY', 'EXTCODEHASH', 'CALL', 'CALLCODE', 'DELEGATECALL'],
+]
+const CALLS = ['CALL', 'CALLCODE', 'DELEGATECALL', 'STATICCALL']
+
+/** What a validation does that the rules of the validation phase speak of. */
+const traced = async (policy: Policy, callData: Hex, rules: readonly number[], runtime = false) => {
+  const chain = await Chain.create({ time: FROM + 10 })
+  const grant = encode(policy, binding)
+  await chain.begin(grant)
+  const opcodes = new Set<string>()
+  const slots = new Set<Hex>()
+  const called = new Set<bigint>()
+  let last = ''
+  chain.evm.onStep(({ opcode, stack }) => {
+    if (last === 'GAS') expect(CALLS).toContain(opcode)
+    last = opcode
+    opcodes.add(opcode)
+    if (opcode === 'SLOAD' || opcode === 'SSTORE') slots.add(numberToHex(stack.at(-1) ?? 0n, { size: 32 }))
+    if (opcode === 'STATICCALL') called.add(stack.at(-2) ?? 0n)
+  })
+  const witness = witnessFor(grant, runtime ? 0 : FROM + 10, rules)
+  const answer = await (runtime ? chain.validateRuntime({ callData, witness }) : chain.validate({ callData, witness }))
+  chain.evm.onStep()
+  return { answer, opcodes, slots: [...slots], called: [...called], root: rootOf(grant) }
+}
+
+/** The 128 words from keccak256(account ‖ x) on, which ERC-7562 calls associated with the account. */
+const isAssociated = (slot: Hex, x: Hex): boolean => {
+  const distance = hexToBigInt(slot) - hexToBigInt(keccak256(concat([pad(ACCOUNT), x])))
+  return distance >= 0n && distance < 128n
+}
+
+const wide = { counts: USDC, limit: 2n ** 100n, window: { kind: 'total' as const } }
+const [charge] = transferRule.charges
+const manyMeters: Policy = {
+  ...transferPolicy,
+  meters: [...transferPolicy.meters, ...Array.from({ length: 126 }, () => wide)],
+  rules: [
+    {
+      ...transferRule,
+      charges: Array.from({ length: 127 }, (_, index) => index + 1).flatMap((meter) =>
+        charge?.kind === 'meter' ? [{ ...charge, meter }] : [],
+      ),
+    },
+  ],
+}
+
+describe('the validation of a UserOperation', () => {
+  const one = execute(transferOf(USDC, ALICE, 1n))
+  test.each([
+    ['of one call', transferPolicy, one, [0]],
+    ['of a batch', transferPolicy, executeBatch([transferOf(USDC, ALICE, 1n), transferOf(USDC, ALICE, 1n)]), [0, 0]],
+    ['with 128 meters', manyMeters, one, [0]],
+    ['that is denied', transferPolicy, execute(transferOf(USDC, USDC, 1n)), [0]],
+  ] satisfies [string, Policy, Hex, number[]][])(
+    '%s touches the kill word and the session’s words only, and nothing of the block',
+    async (_, policy, callData, rules) => {
+      const { opcodes, slots, called, root } = await traced(policy, callData, rules)
+      expect(BANNED.filter((opcode) => opcodes.has(opcode))).toEqual([])
+      expect(slots.filter((slot) => !isAssociated(slot, pad('0x00')) && !isAssociated(slot, root))).toEqual([])
+      expect(slots).toContain(keccak256(concat([pad(ACCOUNT), pad('0x00')])))
+      // Only the ecrecover precompile is called.
+      expect(called.every((address) => address === 1n)).toBe(true)
+    },
+  )
+
+  test('uses up to 127 words of a session', async () => {
+    const { answer, slots } = await traced(manyMeters, one, [0])
+    expect(answer.error).toBeUndefined()
+    expect(slots.length).toBe(1 + 127)
+  })
+
+  test('is where the time of the block is not read, as it is on the runtime path', async () => {
+    expect((await traced(transferPolicy, one, [0])).opcodes.has('TIMESTAMP')).toBe(false)
+    expect((await traced(transferPolicy, one, [0], true)).opcodes.has('TIMESTAMP')).toBe(true)
+  })
+})
+
+describe('the module', () => {
+  test('has no way to run other code or to end', async () => {
+    const chain = await Chain.create()
+    const code = await chain.evm.codeOf(MODULE)
+    const found = new Set<number>()
+    for (let at = 2; at < code.length;) {
+      const op = Number.parseInt(code.slice(at, at + 2), 16)
+      found.add(op)
+      at += 2 + (op >= 0x60 && op <= 0x7f ? 2 * (op - 0x5f) : 0)
+    }
+    // CALL, CALLCODE, DELEGATECALL, CREATE, CREATE2, SELFDESTRUCT
+    expect([0xf1, 0xf2, 0xf4, 0xf0, 0xf5, 0xff].filter((op) => found.has(op))).toEqual([])
+  })
+})
