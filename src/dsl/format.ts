@@ -98,7 +98,7 @@ const arrange = (text: string, pieces: readonly Piece[], layout: Layout, breaks:
     } else if (clause !== undefined && (first || before?.comment || breaks.has(at))) {
       begin(clause, at)
       statement = clause
-    } else if (before?.comment || place.breaksBefore(index, previous, opened.length > 0)) {
+    } else if (before?.comment || place.breaksBefore(index, previous, closes || opened.length > 0)) {
       begin(closes ? (base ?? statement) : (opened.at(-1) ?? statement) + 2, at)
     } else {
       if (clause !== undefined) statement = clause

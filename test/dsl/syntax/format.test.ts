@@ -102,6 +102,27 @@ describe('format', () => {
     )
   })
 
+  test('what stands in brackets may have lines of its own', () => {
+    const text = layout([
+      'let Friends = [',
+      '  Alice,  # the first',
+      '  Bob, Carol,',
+      '  # and',
+      '  Dave',
+      ']',
+      '',
+      'allow transfer(',
+      '  address to,',
+      '  uint256 amount',
+      ') on USDC',
+      '  where (to in Friends',
+      '    or amount == 1) and (',
+      '      to != Eve',
+      '    )',
+    ])
+    expect(format(text)).toBe(text)
+  })
+
   test('a line that ends with `and` is broken before it', () => {
     expect(format('allow swap on X where a == b and\n c == d')).toBe(
       layout(['allow swap on X where a == b', '    and c == d']),
