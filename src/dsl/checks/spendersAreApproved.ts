@@ -15,7 +15,8 @@ export const spendersAreApproved: Check = ({ understood, context, drafts }) => {
   for (const draft of drafts) {
     if (draft.effect !== 'allow' || !draft.whole) continue
     const { callee, place, node, budgets } = draft
-    if (!callee?.known?.spends.some((spending) => typeof spending.asset !== 'string')) continue
+    if (callee === undefined || spenderOf.has(callee.signature)) continue
+    if (!callee.known?.spends.some((spending) => typeof spending.asset !== 'string')) continue
     for (const asset of new Set(budgets.map(({ term }) => counted(term)))) {
       if (asset === 'ETH' || asset === 'calls') continue
       const spenders = approved.get(asset)

@@ -24,7 +24,9 @@ export function spendingOf(
   asset: Asset,
   place: ResolvedPlace,
 ): Spending | 'unknown' | 'other' {
-  const spends = callee?.known?.spends ?? []
+  // A native transfer spends ether and nothing else.
+  if (callee === undefined) return asset === 'ETH' ? 'unknown' : 'other'
+  const spends = callee.known?.spends ?? []
   if (spends.length === 0) return 'unknown'
   const found = spends.find((spending) => {
     if (spending.withEth !== undefined && spending.withEth !== (asset === 'ETH')) return false

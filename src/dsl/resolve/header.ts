@@ -55,7 +55,7 @@ export function resolveHeader(context: Context, header: readonly HeaderLine[], o
         code: 'W034',
         severity: 'error',
         ...(span && { span }),
-        message: `the writ says ${field} ${quote(show(written))}, but it was given ${quote(show(option))} from outside`,
+        message: `the writ says ${[field, quote(show(written))].join(' ').trim()}, but it was given ${quote(show(option))} from outside`,
         help: 'let both say the same, or leave one of them out',
       })
     return written ?? option

@@ -167,6 +167,8 @@ export function checkedAddress(
   literal: { readonly text: string; readonly span: Name['span'] },
   report: Report,
 ): Address | undefined {
+  // An address of another length has been reported by the parser.
+  if (literal.text.length !== 42) return undefined
   const read = readAddress(literal.text)
   if (read.ok) return read.address
   report({
