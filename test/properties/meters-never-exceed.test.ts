@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Hex } from '../../src/policy/Hex.js'
 import type { Meter } from '../../src/policy/Meter.js'
+import type { OperationFees } from '../../src/policy/Operation.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import type { State } from '../../src/policy/State.js'
 import { decide } from '../../src/semantics/decide.js'
@@ -95,6 +97,53 @@ test('what really moves, added up from the calldata, stays within the limit of i
         expect((moved.get(day) ?? 0n) <= limit).toBe(true)
       }
       expect(refusedWithin).toBe(false)
+    }),
+    { numRuns: 150 },
+  )
+})
+
+const bills = fc.array(
+  fc.record({
+    pause: fc.nat({ max: 40_000 }),
+    price: fc.integer({ min: 1, max: 100 }),
+    gas: fc.array(fc.nat({ max: 100 }), { minLength: 3, maxLength: 3 }),
+    payer: fc.constantFrom('0x', '0x00', `0x${'00'.repeat(52)}`, alice),
+  }),
+  { minLength: 1, maxLength: 30 },
+)
+
+test('what the account may have to pay for gas, added up from the fields, stays within the limit of its day', () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 30_000n }), bills, (limit, steps) => {
+      const policy: Policy = {
+        ...payroll,
+        until: payroll.from + 400 * 86_400,
+        meters: payroll.meters.map((meter) => ({ ...meter, limit })),
+      }
+      let state: State = freshState(policy)
+      let now = policy.from
+      const paid = new Map<number, bigint>()
+      for (const { pause, price, gas, payer } of steps) {
+        now += pause
+        const [call = 0, verification = 0, before = 0] = gas
+        const fees: OperationFees = {
+          callGasLimit: BigInt(call),
+          verificationGasLimit: BigInt(verification),
+          preVerificationGas: BigInt(before),
+          maxFeePerGas: BigInt(price),
+          maxPriorityFeePerGas: 1n,
+          paymasterAndData: payer as Hex,
+        }
+        const cost = BigInt((call + verification + before) * price)
+        const decision = decide(policy, binding, state, { callData: callDataOf(transfer(alice, 0n)), fees }, now)
+        const day = Math.floor((now - policy.from) / 86_400)
+        const sum = (paid.get(day) ?? 0n) + cost
+        // With a budget and no sponsor only the account pays: every other payer, "paymaster zero" too, is refused.
+        expect(decision.outcome).toBe(payer === '0x' && sum <= limit ? 'allow' : 'deny')
+        if (decision.outcome === 'deny') continue
+        paid.set(day, sum)
+        state = decision.state
+      }
     }),
     { numRuns: 150 },
   )
