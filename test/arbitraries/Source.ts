@@ -70,9 +70,9 @@ export type Size = { readonly choices: number; readonly rules: number; readonly 
 
 /** Sizes for tests that are slow on each case, for most tests, and for a few cases of everything at once. */
 export const SIZE = {
-  small: { choices: 120, rules: 2, depth: 1 },
-  medium: { choices: 600, rules: 5, depth: 2 },
-  large: { choices: 3000, rules: 20, depth: 4 },
+  small: { choices: 300, rules: 2, depth: 1 },
+  medium: { choices: 900, rules: 5, depth: 2 },
+  large: { choices: 4000, rules: 20, depth: 4 },
 } as const satisfies Record<string, Size>
 
 /** An arbitrary of whatever `build` makes of a source. */

@@ -10,22 +10,19 @@ import type { World } from './World.js'
  * the fees count on it only where a writ has no fees line.
  */
 export const buildFees = (source: Source, world: World, own: number, shared: number | undefined, size: Size): Fees => {
+  if (shared !== undefined && source.chance(40)) return { paidBy: { kind: 'budget', meter: shared }, where: [] }
   const where = source.chance(30)
     ? buildConditions(source, { ...world, operands: FEE_OPERANDS, now: false }, size.depth)
     : []
   const meter = world.wide && shared !== undefined && source.chance(50) ? shared : own
-  switch (source.below(5)) {
+  switch (source.below(4)) {
     case 0:
       return { paidBy: { kind: 'budget', meter }, where }
     case 1:
       return { paidBy: { kind: 'unlimited' }, where }
     case 2:
       return { paidBy: { kind: 'sponsored', by: buildAddress(source) }, where }
-    case 3:
-      return { paidBy: { kind: 'budget or sponsored', meter, by: buildAddress(source) }, where }
     default:
-      return shared === undefined
-        ? { paidBy: { kind: 'unlimited' }, where }
-        : { paidBy: { kind: 'budget', meter: shared }, where: [] }
+      return { paidBy: { kind: 'budget or sponsored', meter, by: buildAddress(source) }, where }
   }
 }

@@ -16,7 +16,7 @@ export const buildWindow = (source: Source): Window => {
 
 /** A meter of an asset, narrow or wide, or of calls. */
 export const buildMeter = (source: Source, world: World): Meter => {
-  const counts = source.chance(25) ? 'calls' : source.pick(assetsOf(world))
+  const counts = source.pick(['ETH', 'calls', ...assetsOf(world)] as const)
   const limit =
     counts === 'calls' && !source.chance(10)
       ? BigInt(source.below(20))

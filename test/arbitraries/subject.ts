@@ -81,12 +81,15 @@ const buildSpending = (
   action: AllowRule['action'],
 ): Pick<Subject, 'charges' | 'unlimited'> => {
   const built = source.many(0, 3, () => buildCharge(source, world, world.meters, target, operandsOf(action)))
-  const charges = once(built.flatMap((charge) => charge ?? []))
-  const charged = charges.map((charge) => countedBy(charge, world))
+  const all = once(built.flatMap((charge) => charge ?? []))
   const wanted = source.chance(20) ? [source.pick(assetsOf(world))] : []
-  // A native transfer spends ether, and so it is budgeted.
-  if (action.kind === 'send' && world.wide !== true && !wanted.includes('ETH')) wanted.push('ETH')
-  return { charges, unlimited: wanted.filter((asset) => !charged.includes(asset)) }
+  if (action.kind === 'send' && world.wide !== true) {
+    // A native transfer spends ether, and nothing else.
+    const charges = all.filter((charge) => ['ETH', 'calls'].includes(countedBy(charge, world) ?? ''))
+    return { charges, unlimited: charges.some((charge) => countedBy(charge, world) === 'ETH') ? [] : ['ETH'] }
+  }
+  const charged = all.map((charge) => countedBy(charge, world))
+  return { charges: all, unlimited: wanted.filter((asset) => !charged.includes(asset)) }
 }
 
 /** A rule names a meter once. */
