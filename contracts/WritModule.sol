@@ -160,7 +160,6 @@ contract WritModule is IWritModule {
             // 0 where the only leaf serves for every call, and no leaf numbers stand in the witness.
             uint256 several = Bits.more(leafCount, 1);
             (uint256 count, uint256 heads, uint256 batch, uint256 next) = OuterCall.open(callData);
-            if (indexes + several * count != end) revert InvalidWitness();
             for (uint256 i = 0; i < count; ++i) {
                 uint256 data = next + 128;
                 uint256 flaws = batch * (Calldata.word(heads + 32 * i) ^ (next - heads));
@@ -175,6 +174,8 @@ contract WritModule is IWritModule {
                 if (index >= leafCount) revert InvalidWitness();
                 Rule.judge(Memory.word(leaves + 32 * index), target, data, size);
             }
+            // Nothing may stand behind the leaf numbers, nor may one be missing.
+            if (indexes + several * count != end) revert InvalidWitness();
         }
     }
 
