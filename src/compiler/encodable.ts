@@ -29,7 +29,9 @@ export const encodable = (policy: Policy): readonly Problem[] => {
 }
 
 const headerLaws = (policy: Policy, assets: ReadonlyMap<Asset, number>, report: Report): void => {
-  const { chainId, from, until, fees, meters, rules } = policy
+  const { chainId, key, from, until, fees, meters, rules } = policy
+  // Where no signer is recovered the answer is zero: nobody's signature would be this key's.
+  if (BigInt(key) === 0n) report('the session key is the zero address')
   if (!Number.isInteger(chainId) || chainId < 1 || chainId > LIMIT.chainId) report(`${chainId} is no chain id`)
   if (!Number.isInteger(from) || from < LIMIT.fromLeast)
     report(`the policy begins at ${from}, before ${LIMIT.fromLeast}`)

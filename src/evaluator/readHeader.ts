@@ -14,7 +14,9 @@ export const readHeaderStart = (header: Reader): HeaderStart => {
   const start = header.at
   const flags = header.byte()
   header.require(flags <= (HEADER_FLAG.paidBy | HEADER_FLAG.conditions), 'the header has unknown flags', start)
-  return { flags, key: header.hex(20), life: readLife(header) }
+  const key = header.hex(20)
+  header.require(/[1-9a-f]/.test(key.slice(2)), 'the session key is the zero address', start)
+  return { flags, key, life: readLife(header) }
 }
 
 const readLife = (header: Reader): Times => {

@@ -111,6 +111,7 @@ const broken: readonly (readonly [string, Policy, RegExp])[] = [
   ['an end at the beginning', policyOf({ until: 1_800_000_000 }), /ends before it begins/],
   ['no rule that allows', policyOf({ rules: [deny()] }), /no rule allows/],
   ['a zero sponsor', policyOf({ fees: { paidBy: { kind: 'sponsored', by: zero }, where: [] } }), /zero address/],
+  ['a zero key', policyOf({ key: zero }), /session key is the zero address/],
   [
     'fees counted on a meter of calls',
     policyOf({ fees: { paidBy: { kind: 'budget', meter: 0 }, where: [] }, meters: [meter({ counts: 'calls' })] }),
