@@ -387,9 +387,10 @@ describe('nothing is dropped in silence', () => {
         expect(tokensOf(printed)).toEqual(tokensOf(text))
         expect(withoutSpans(parse(printed).writ)).toEqual(withoutSpans(parsed.writ))
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     )
-    expect(accepted).toBeGreaterThan(30)
+    // About 65 are expected.
+    expect(accepted).toBeGreaterThan(20)
   })
 
   test('any text is answered with a tree or with faults, and never with an exception', () => {
