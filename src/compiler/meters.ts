@@ -35,7 +35,7 @@ export const periodOf = (window: Window): number => {
     case 'total':
       return PERIOD_TOTAL
     case 'rolling':
-      throw new RangeError('a rolling window has no bytes yet: the policy cannot be encoded')
+      throw new RangeError('a rolling window has no bytes in this version: the policy cannot be encoded')
     default:
       return window satisfies never
   }

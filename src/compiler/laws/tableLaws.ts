@@ -26,7 +26,7 @@ export const meterLaws = ({ meters }: Policy, assets: ReadonlyMap<string, number
     if (counts !== 'calls' && !assets.has(counts)) report(`a meter of ${counts}, which is none of the tokens`)
     if (limit < 0n || limit >= 1n << BigInt(LIMIT.wideLimitBits))
       report(`a limit of ${limit} is not below 2^${LIMIT.wideLimitBits}`)
-    if (window.kind === 'rolling') report('a rolling window cannot be compiled yet')
+    if (window.kind === 'rolling') report('a rolling window cannot be compiled in this version')
     else if (window.kind === 'period' && !isPeriod(window.seconds))
       report(`a period of ${window.seconds} s is not 300 to 2^32 - 1`)
   }
