@@ -4,6 +4,7 @@ import type { DenialCode } from '../policy/Denial.js'
 import type { Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
 import type { State } from '../policy/State.js'
+import { callsOf } from '../semantics/callsOf.js'
 import type { Attempt } from './Attempt.js'
 import type { Bench } from './Bench.js'
 import { hexOf, numberBytes } from './bytes.js'
@@ -90,11 +91,15 @@ const judgeAllowed = async (
 
 /** The choices of leaves that a key might try: those meant, and for each call every rule that speaks of it. */
 const candidatesFor = ({ policy }: Bench, { attempt, reference, evaluator }: Put): (readonly number[])[] => {
-  const candidates: (readonly number[])[] = [attempt.rules]
+  // Bytes that were one batch may be read as other calls: then the key names rules for those.
+  const calls = callsOf(attempt.operation.callData)
+  const [first = 0] = attempt.rules
+  const meant = calls && calls.length !== attempt.rules.length ? calls.map(() => first) : attempt.rules
+  const candidates: (readonly number[])[] = [meant]
   const denials = [reference, evaluator].flatMap((decision) => (decision.outcome === 'deny' ? decision.denials : []))
   for (const { callIndex, rule } of denials) {
-    if (callIndex === undefined || rule === undefined || callIndex >= attempt.rules.length) continue
-    if (policy.rules[rule]?.effect === 'allow') candidates.push(attempt.rules.with(callIndex, rule))
+    if (callIndex === undefined || rule === undefined || callIndex >= meant.length) continue
+    if (policy.rules[rule]?.effect === 'allow') candidates.push(meant.with(callIndex, rule))
   }
   const distinct = new Map(candidates.map((rules) => [rules.join(), rules]))
   return [...distinct.values()].slice(0, CANDIDATES)
