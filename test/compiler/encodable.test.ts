@@ -105,6 +105,7 @@ const sound: readonly (readonly [string, Policy])[] = [
 ]
 
 const broken: readonly (readonly [string, Policy, RegExp])[] = [
+  ['a zero key', policyOf({ key: zero }), /key is the zero/],
   ['chain 0', policyOf({ chainId: 0 }), /no chain id/],
   ['a beginning before 1.6e9', policyOf({ from: 1_599_999_999 }), /begins at/],
   ['an end at 2^38', policyOf({ until: 2 ** 38 }), /ends at/],
