@@ -13,7 +13,9 @@ export const handWritten = ({ rules, from, limit }: Workload): ((operation: Oper
     const key = target.slice(2)
     const bySelector = byTarget.get(key) ?? new Map<string, Set<string>>()
     byTarget.set(key, bySelector)
-    bySelector.set(PAY, new Set([...(bySelector.get(PAY) ?? []), ...recipients.map((recipient) => recipient.slice(2))]))
+    const allowed = bySelector.get(PAY) ?? new Set<string>()
+    bySelector.set(PAY, allowed)
+    for (const recipient of recipients) allowed.add(recipient.slice(2))
   }
   let window = 0
   let spent = 0n

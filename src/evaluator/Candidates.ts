@@ -1,6 +1,8 @@
-import type { Condition } from './Condition.js'
+import { type Condition, constantsOf } from './Condition.js'
 import type { Frame } from './Frame.js'
+import { flat } from './hex.js'
 import { isFailure, judge } from './judge.js'
+import type { ArgumentOperand } from './Operand.js'
 import type { AllowRule } from './Rule.js'
 
 /** The allow rules of one function of one target, in the policy's order. */
@@ -13,8 +15,9 @@ export type Candidates = {
 }
 
 type Dispatch = {
-  readonly word: number
-  readonly byWord: ReadonlyMap<string, readonly AllowRule[]>
+  readonly argument: ArgumentOperand
+  /** By the digits that the argument's type has of its own. */
+  readonly byDigits: ReadonlyMap<string, readonly AllowRule[]>
   /** Rules that do not fix the word. */
   readonly rest: readonly AllowRule[]
 }
@@ -68,10 +71,27 @@ export type Chosen = { readonly rule: AllowRule; readonly amounts: readonly bigi
 /** The first rule, in the policy's order, that holds for the call at `now`. */
 export const firstHolding = ({ rules, dispatch }: Candidates, frame: Frame, now: number): Chosen | undefined => {
   if (!dispatch) return firstOf(rules, frame, now)
-  const at = frame.dataAt + 8 + 64 * dispatch.word
-  const fixing = firstOf(dispatch.byWord.get(frame.text.slice(at, at + 64)) ?? [], frame, now)
+  const fixing = firstOf(fixingRules(dispatch, frame), frame, now)
   const other = firstOf(dispatch.rest, frame, now)
   return fixing && other && other.rule.index < fixing.rule.index ? other : (fixing ?? other)
+}
+
+const fixingRules = (
+  { argument: { word, type }, byDigits }: Dispatch,
+  { text, dataAt }: Frame,
+): readonly AllowRule[] => {
+  const at = dataAt + 8 + 64 * word
+  return byDigits.get(text.slice(at + type.from, at + type.to)) ?? []
+}
+
+/** Rules whose reasons are told at most, for one call: nobody plans from a thousand. */
+const MOST_TOLD = 32
+
+/** The rules to tell of where none holds, in the policy's order; of very many first those that the word which tells them apart does not rule out. */
+export const rulesToTell = ({ rules, dispatch }: Candidates, frame: Frame): readonly AllowRule[] => {
+  if (rules.length <= MOST_TOLD) return rules
+  const near = dispatch ? [...fixingRules(dispatch, frame), ...dispatch.rest] : []
+  return [...new Set([...near, ...rules.slice(0, MOST_TOLD)])].slice(0, MOST_TOLD).sort((a, b) => a.index - b.index)
 }
 
 const firstOf = (rules: readonly AllowRule[], frame: Frame, now: number): Chosen | undefined => {
@@ -83,32 +103,37 @@ const firstOf = (rules: readonly AllowRule[], frame: Frame, now: number): Chosen
 }
 
 const dispatchOf = (rules: readonly AllowRule[]): Dispatch | undefined => {
-  const counts = new Map<number, number>()
+  const counts = new Map<ArgumentOperand, number>()
   for (const rule of rules)
-    for (const word of new Set(rule.where.flatMap(fixedBy).map((fixed) => fixed.word)))
-      counts.set(word, (counts.get(word) ?? 0) + 1)
+    for (const argument of new Set(rule.where.flatMap((condition) => fixedBy(condition) ?? [])))
+      counts.set(argument, (counts.get(argument) ?? 0) + 1)
   const [best] = [...counts].sort(([, a], [, b]) => b - a)
   if (!best || best[1] < WORTH_A_MAP) return undefined
-  const [word] = best
-  const byWord = new Map<string, AllowRule[]>()
+  const [argument] = best
+  const byDigits = new Map<string, AllowRule[]>()
   const rest: AllowRule[] = []
   for (const rule of rules) {
-    const values = rule.where.flatMap(fixedBy).find((fixed) => fixed.word === word)?.values
-    if (!values) rest.push(rule)
-    for (const value of values ?? []) {
-      const bucket = byWord.get(value)
+    const fixing = rule.where.find((condition) => fixedBy(condition) === argument)
+    if (!fixing) rest.push(rule)
+    for (const digits of fixing ? digitsOf(fixing) : []) {
+      const bucket = byDigits.get(digits)
       if (bucket) bucket.push(rule)
-      else byWord.set(value, [rule])
+      else byDigits.set(digits, [rule])
     }
   }
-  return { word, byWord, rest }
+  return { argument, byDigits, rest }
 }
 
-/** A word of the heads that the condition fixes to one of some constants. */
-const fixedBy = (condition: Condition): { readonly word: number; readonly values: Iterable<string> }[] => {
-  if (condition.kind === 'word' && condition.operator === '==' && condition.argument.argument < 0)
-    return [{ word: condition.argument.word, values: [condition.word] }]
-  if (condition.kind === 'words' && !condition.negated && condition.argument.argument < 0)
-    return [{ word: condition.argument.word, values: condition.shown.rows }]
-  return []
+/** The word of the heads that the condition fixes to one of some constants. */
+const fixedBy = (condition: Condition): ArgumentOperand | undefined => {
+  const fixes =
+    (condition.kind === 'word' && condition.operator === '==') || (condition.kind === 'words' && !condition.negated)
+  return fixes && condition.argument.argument < 0 ? condition.argument : undefined
+}
+
+const digitsOf = (condition: Condition): readonly string[] => {
+  if (condition.kind === 'words') return constantsOf(condition)
+  if (condition.kind !== 'word') return []
+  const { type } = condition.argument
+  return [flat(condition.word.slice(type.from, type.to))]
 }

@@ -34,7 +34,6 @@ export type WordMembership = {
   /** The constants by the digits that the argument's type has of its own: a few stand in one text and are tried one after another. */
   readonly few: string
   readonly many: ReadonlySet<string>
-  readonly shown: Membership
 }
 
 export type Comparison = {
@@ -140,6 +139,7 @@ const holdsOfWord = ({ operator, argument, word }: WordComparison, frame: Frame,
 
 const isOneOf = ({ few, many }: WordMembership, digits: string): boolean => {
   const width = digits.length
+  // Looking through a short text is faster than hashing.
   for (let at = 0; at < few.length; at += width) if (few.slice(at, at + width) === digits) return true
   return few === '' && many.has(digits)
 }
@@ -171,6 +171,14 @@ const isMember = ({ operands, rows, negated }: Membership, frame: Frame): boolea
     key += word
   }
   return rows.has(key) !== negated
+}
+
+/** The constants of a set of words, by the digits that the argument's type has of its own. */
+export const constantsOf = ({ argument: { type }, few, many }: WordMembership): readonly string[] => {
+  const width = type.to - type.from
+  return few === ''
+    ? [...many]
+    : Array.from({ length: few.length / width }, (_, at) => few.slice(at * width, (at + 1) * width))
 }
 
 /** The 64 digits that membership is decided by: the argument's word, or the value as a word. */

@@ -1,10 +1,11 @@
-import { toHex } from './hex.js'
 import { InvalidGrantError } from './InvalidGrantError.js'
 
 /** A cursor over the bytes of a grant; whatever is short or not minimal throws InvalidGrantError. */
 export class Reader {
   constructor(
+    /** All of the grant, and the same as lower-case digits. */
     readonly bytes: Uint8Array,
+    readonly digits: string,
     public at: number,
     readonly end: number,
   ) {}
@@ -47,7 +48,8 @@ export class Reader {
   }
 
   hex(count: number): string {
-    return toHex(this.take(count))
+    const start = this.skip(count)
+    return this.digits.slice(2 * start, 2 * this.at)
   }
 
   /** ASCII text; other bytes become characters above 0x7f and match no name. */
@@ -77,7 +79,7 @@ export class Reader {
   /** The next `length` bytes as a reader of their own. */
   part(length: number): Reader {
     const start = this.skip(length)
-    return new Reader(this.bytes, start, this.at)
+    return new Reader(this.bytes, this.digits, start, this.at)
   }
 
   /** Nothing is left. */

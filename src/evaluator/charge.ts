@@ -1,6 +1,6 @@
-import type { Denial } from '../policy/Denial.js'
+import type { Denial, DenialCode } from '../policy/Denial.js'
 import type { MeterState } from '../policy/State.js'
-import { denial, laterOr } from './denials.js'
+import { laterOr } from './denials.js'
 import { windowInterval, windowOf } from './MeterEntry.js'
 import type { Session } from './Session.js'
 import { type Interval, narrow } from './Times.js'
@@ -13,7 +13,10 @@ export type Ledger = {
   readonly interval: Interval
 }
 
-const NEVER_CHARGED: MeterState = { window: 0, spent: 0n }
+/** Which call an amount comes from, and by which rule; -1 both for the fees. */
+export type Place = { readonly callIndex: number; readonly rule: number }
+
+export const FEES: Place = { callIndex: -1, rule: -1 }
 
 /** Counts an amount in the meter's present window, or says why not; a refusal leaves the ledger as it was. */
 export const charge = (
@@ -22,31 +25,27 @@ export const charge = (
   meter: number,
   amount: bigint,
   now: number,
-  place: Pick<Denial, 'callIndex' | 'rule'>,
+  place: Place,
 ): Denial | undefined => {
   const entry = session.internal.meters[meter]
   const before = ledger.meters[meter]
-  if (!entry) return denial('meter-exceeded', 'never', { ...place, path: `meter ${meter}` })
+  const code = place.callIndex < 0 ? 'fee-exceeded' : 'meter-exceeded'
+  // A state that lacks the meter, or holds a negative sum, is none of this session: nothing is left then.
+  if (!entry || !before || before.spent < 0n) return refuse(session, code, meter, amount, 0n, place, 'ask-owner')
   const window = windowOf(entry, session.from, now)
-  const { spent, passed } = spentIn(before ?? NEVER_CHARGED, window)
-  const added = ledger.added.find((one) => one.meter === meter)
-  // A state that lacks the meter, or holds a negative sum, was not made by this session: nothing is left then.
-  const remaining = before && spent >= 0n ? entry.limit - spent : 0n
-  if (passed || !before || spent < 0n || amount > remaining) {
-    const facts = {
-      ...place,
-      path: `meter ${meter}`,
-      expected: `<= ${remaining > 0n ? remaining : 0n}`,
-      actual: String(amount),
-      remaining: String(remaining > 0n && !passed ? remaining : 0n),
-    }
-    const first = place.callIndex === undefined ? 'fee-exceeded' : 'meter-exceeded'
-    if (passed)
-      return laterOr('window-passed', 'ask-owner', session.from + (before?.window ?? 0) * entry.period, session, facts)
-    const next = entry.period === 0 ? undefined : session.from + (window + 1) * entry.period
-    // What is more than the limit by itself, or together with the rest of this operation, never fits.
-    if (amount + (added?.amount ?? 0n) > entry.limit) return denial(first, 'change-args', facts)
-    return laterOr(first, remaining > 0n ? 'change-args' : 'ask-owner', next, session, facts)
+  const { spent, passed } = spentIn(before, window)
+  if (passed) {
+    const begin = session.from + before.window * entry.period
+    return refuse(session, 'window-passed', meter, amount, 0n, place, 'ask-owner', begin)
+  }
+  const added = ledger.added.length > 0 ? ledger.added.find((one) => one.meter === meter) : undefined
+  const left = entry.limit - spent
+  if (amount > left) {
+    // What is more than the limit by itself, or together with the rest of this operation, fits into no window.
+    const tooMuch = amount + (added?.amount ?? 0n) > entry.limit
+    const next = tooMuch || entry.period === 0 ? undefined : session.from + (window + 1) * entry.period
+    const otherwise = tooMuch || left > 0n ? 'change-args' : 'ask-owner'
+    return refuse(session, code, meter, amount, left, place, otherwise, next)
   }
   ledger.meters[meter] = { window, spent: spent + amount }
   if (added) added.amount += amount
@@ -54,6 +53,21 @@ export const charge = (
   const { from, until } = windowInterval(entry, session, window)
   narrow(ledger.interval, from, until)
   return undefined
+}
+
+const refuse = (
+  session: Session,
+  code: DenialCode,
+  meter: number,
+  amount: bigint,
+  left: bigint,
+  { callIndex, rule }: Place,
+  otherwise: Denial['retry'],
+  retryAt?: number,
+): Denial => {
+  const remaining = String(left > 0n ? left : 0n)
+  const told = { path: `meter ${meter}`, expected: `<= ${remaining}`, actual: String(amount), remaining }
+  return laterOr(code, otherwise, retryAt, session, callIndex < 0 ? told : { callIndex, rule, ...told })
 }
 
 /** What counts in this window: nothing of an earlier one; where a later one was charged, the window has passed. */

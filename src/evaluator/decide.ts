@@ -2,9 +2,9 @@ import type { Decision } from '../policy/Decision.js'
 import type { Denial } from '../policy/Denial.js'
 import type { Operation } from '../policy/Operation.js'
 import type { State } from '../policy/State.js'
-import { type Chosen, candidatesFor, firstHolding } from './Candidates.js'
+import { type Chosen, candidatesFor, firstHolding, rulesToTell } from './Candidates.js'
 import { callsOf } from './callsOf.js'
-import { type Ledger, charge } from './charge.js'
+import { FEES, type Ledger, charge } from './charge.js'
 import { denial, denialOf, laterOr } from './denials.js'
 import { isPackable, judgeFees } from './fees.js'
 import type { Frame } from './Frame.js'
@@ -49,7 +49,7 @@ export const decide = (session: Session, state: State, operation: Operation, tim
     }
   }
   if (feeCharge !== undefined) {
-    const refusal = charge(session, ledger, 0, feeCharge, now, {})
+    const refusal = charge(session, ledger, 0, feeCharge, now, FEES)
     if (refusal) denials.push(refusal)
   }
   if (denials.length > 0) return { outcome: 'deny', denials }
@@ -84,7 +84,7 @@ const choose = (
     return undefined
   }
   const deniers = new Set<number>()
-  for (const rule of candidates.rules) {
+  for (const rule of rulesToTell(candidates, frame)) {
     const failure = judge(rule, frame, now)
     if (!isFailure(failure)) continue
     if (failure.kind === 'denied') {

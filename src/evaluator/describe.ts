@@ -1,11 +1,19 @@
 import { OPERAND, STEP } from '../compiler/layout.js'
 import type { ComparisonOperator } from '../policy/Condition.js'
-import { type Comparison, type Condition, type Membership, TURNED } from './Condition.js'
+import {
+  type Comparison,
+  type Condition,
+  type Membership,
+  TURNED,
+  type WordMembership,
+  constantsOf,
+} from './Condition.js'
 import type { Frame } from './Frame.js'
-import { type ArgumentOperand, type Operand, type PathStep, read } from './Operand.js'
+import { type ArgumentOperand, type Operand, type PathStep, locate, read } from './Operand.js'
 import { classOf } from './operandClass.js'
 import { type Amount, type Term, boundOf } from './Sum.js'
 import { type Tuple, type Type, typeOf } from './Type.js'
+import { valueOfDigits } from './ValueType.js'
 
 /** What a denial says about a condition: the place looked at, what should stand there, what stands there. */
 export type Description = { readonly path?: string; readonly expected: string; readonly actual?: string }
@@ -18,7 +26,7 @@ export const describe = (condition: Condition, frame: Frame, now: number): Descr
     case 'compare':
       return describeComparison(condition, frame)
     case 'words':
-      return describeMembership(condition.shown, frame)
+      return describeWords(condition, frame)
     case 'member':
       return describeMembership(condition, frame)
     case 'sums':
@@ -26,7 +34,7 @@ export const describe = (condition: Condition, frame: Frame, now: number): Descr
     case 'now': {
       const { atMost, operand, seconds } = condition
       const expected = atMost ? `<= ${now + seconds}` : `>= ${now - seconds}`
-      return { path: nameOf(operand), expected, actual: show(operand, read(operand, frame)) }
+      return { path: nameOf(operand), expected, actual: showRead(operand, frame) }
     }
     case 'and':
     case 'or': {
@@ -49,12 +57,23 @@ const MOST_ROWS = 8
 
 const describeMembership = ({ operands, values, negated }: Membership, frame: Frame): Description => {
   const shown = values.slice(0, MOST_ROWS).map((row) => tuple(operands.map((operand, at) => show(operand, row[at]))))
-  if (values.length > MOST_ROWS) shown.push(`and ${values.length - MOST_ROWS} more`)
   return {
     path: operands.map(nameOf).join(', '),
-    expected: `${negated ? 'not in' : 'in'} [${shown.join(', ')}]`,
-    actual: tuple(operands.map((operand) => show(operand, read(operand, frame)))),
+    expected: setText(negated, shown, values.length),
+    actual: tuple(operands.map((operand) => showRead(operand, frame))),
   }
+}
+
+const describeWords = (condition: WordMembership, frame: Frame): Description => {
+  const { argument, negated } = condition
+  const rows = constantsOf(condition)
+  const shown = rows.slice(0, MOST_ROWS).map((digits) => showDigits(argument, digits))
+  return { path: nameOf(argument), expected: setText(negated, shown, rows.length), actual: showRead(argument, frame) }
+}
+
+const setText = (negated: boolean, shown: readonly string[], count: number): string => {
+  const more = count > shown.length ? [`and ${count - shown.length} more`] : []
+  return `${negated ? 'not in' : 'in'} [${[...shown, ...more].join(', ')}]`
 }
 
 const tuple = (values: readonly string[]): string =>
@@ -67,7 +86,7 @@ const describeComparison = ({ operator, left, right }: Comparison, frame: Frame)
   return {
     path: nameOf(left),
     expected: `${operator} ${bound === undefined ? nameOf(right) : show(right, bound)}`,
-    actual: show(left, read(left, frame)),
+    actual: showRead(left, frame),
   }
 }
 
@@ -79,7 +98,7 @@ const describeSums = (operator: ComparisonOperator, terms: readonly Term[], fram
   const operand = alone ? first.factors[0] : undefined
   const bound = operand && boundOf(operator, rest, frame)
   if (operand && bound !== undefined)
-    return { path: nameOf(operand), expected: `${operator} ${bound}`, actual: show(operand, read(operand, frame)) }
+    return { path: nameOf(operand), expected: `${operator} ${bound}`, actual: showRead(operand, frame) }
   const names = terms.flatMap(({ factors }) => factors.filter(({ kind }) => kind !== 'constant').map(nameOf))
   return { path: [...new Set(names)].join(', '), expected: `left side ${operator} right side` }
 }
@@ -93,6 +112,19 @@ const show = (operand: Operand, value: bigint | undefined): string => {
   if (kind === 'address') return `0x${value.toString(16).padStart(40, '0')}`
   if (kind === 'bool') return String(value === 1n)
   return kind.startsWith('bytes') ? `0x${value.toString(16).padStart(2 * Number(kind.slice(5)), '0')}` : String(value)
+}
+
+/** A value by the digits that the argument's type has of its own. */
+const showDigits = (argument: ArgumentOperand, digits: string): string =>
+  argument.type.kind === 'address' || argument.type.kind === 'bytes'
+    ? `0x${digits}`
+    : show(argument, valueOfDigits(argument.type, digits))
+
+/** What stands there now. */
+const showRead = (operand: Operand, frame: Frame): string => {
+  if (operand.kind !== 'argument') return show(operand, read(operand, frame))
+  const at = locate(operand, frame)
+  return at < 0 ? UNREADABLE : showDigits(operand, frame.text.slice(at + operand.type.from, at + operand.type.to))
 }
 
 /** What an amount is taken from. */

@@ -4,16 +4,15 @@ export const ZERO_WORD = '0'.repeat(64)
 /** All words have 64 lower-case digits, so that text order is the order of unsigned numbers. Takes -2^255 to 2^256 - 1, in two's complement. */
 export const toWord = (value: bigint): string => BigInt.asUintN(256, value).toString(16).padStart(64, '0')
 
-const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
-const CHUNK = 4096
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** The same text in a piece of memory of its own: a part of a long text costs every reader a second look elsewhere. */
+export const flat = (text: string): string => [text.slice(0, 1), text.slice(1)].join('')
 
 /** Two lower-case digits a byte, no prefix. */
 export const toHex = (bytes: Uint8Array): string => {
-  const codes = new Uint8Array(2 * bytes.length)
-  for (const [at, byte] of bytes.entries()) codes.set([DIGITS[byte >> 4] ?? 0, DIGITS[byte & 15] ?? 0], 2 * at)
   let text = ''
-  // One call makes one flat string, but takes only so many arguments.
-  for (let at = 0; at < codes.length; at += CHUNK) text += String.fromCharCode(...codes.subarray(at, at + CHUNK))
+  for (const byte of bytes) text += DIGITS[byte]
   return text
 }
 

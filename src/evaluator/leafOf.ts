@@ -5,7 +5,7 @@ import type { AllowRule } from './Rule.js'
 
 /** The leaf of an allow rule: its body, its charges with the meters' records, and the clauses of every deny that touches it. */
 export const leafOf = (grant: Uint8Array, meters: readonly MeterEntry[], rule: AllowRule): Uint8Array => {
-  const reader = new Reader(grant, rule.chargesAt, grant.length)
+  const reader = new Reader(grant, '', rule.chargesAt, grant.length)
   const count = reader.byte()
   const charges = Array.from({ length: count }, () => leafChargeOf(reader, meters))
   return join(

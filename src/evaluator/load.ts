@@ -26,7 +26,7 @@ const ENTRY_POINTS = [
 export const load = (grant: Hex): Session => {
   const bytes = toBytes(grant)
   if (typeof bytes === 'number') throw new InvalidGrantError('it is not 0x and an even number of hex digits', bytes)
-  const reader: Reader = new Reader(bytes, 0, bytes.length)
+  const reader: Reader = new Reader(bytes, grant.slice(2).toLowerCase(), 0, bytes.length)
   reader.require(reader.byte() === VERSION, 'its version is unknown', 0)
   const chainId = Number(reader.big(8))
   reader.require(chainId >= 1 && chainId <= LIMIT.chainId, 'the chain id is not possible', 1)

@@ -1,7 +1,7 @@
 import { OPERAND } from '../compiler/layout.js'
 import { type Membership, type WordMembership, wordFor } from './Condition.js'
-import { toHex } from './hex.js'
-import type { Operand } from './Operand.js'
+import { flat } from './hex.js'
+import type { ArgumentOperand, Operand } from './Operand.js'
 import { INTEGER, classOf, classOfForm, isSigned } from './operandClass.js'
 import type { Reader } from './Reader.js'
 import { type Scope, readOperand } from './readOperand.js'
@@ -14,20 +14,22 @@ export const readMembership = (reader: Reader, scope: Scope, negated: boolean): 
   const start = reader.at
   const columns = Array.from({ length: reader.byte() }, () => readColumn(reader, scope))
   const count = reader.uint(2)
-  reader.require(columns.length > 0 && count > 0, 'a set is empty', start)
-  const values: (readonly bigint[])[] = []
+  const [only, second] = columns
+  if (!only || count === 0) return reader.fail('a set is empty', start)
+  const argument = second || only.operand.kind !== 'argument' ? undefined : only.operand
+  if (argument && classOf(argument) !== INTEGER)
+    return wordsOf(
+      negated,
+      argument,
+      readRows(reader, count, () => readDigits(reader, scope, only)),
+    )
   const rows = new Set<string>()
-  let before = ''
-  for (let taken = 0; taken < count; taken++) {
-    const at = reader.at
+  const values = readRows(reader, count, () => {
     const row = columns.map((column) => readValue(reader, scope, column))
-    const text = toHex(reader.bytes.subarray(at, reader.at))
-    reader.require(text > before, 'the rows of a set do not ascend', at)
-    before = text
-    values.push(row)
     const words = columns.map(({ operand }, index) => wordFor(operand, row[index] ?? 0n))
     if (words.every((word) => word !== undefined)) rows.add(words.join(''))
-  }
+    return row
+  })
   for (const [index, column] of columns.entries())
     requireLeast(
       reader,
@@ -35,19 +37,44 @@ export const readMembership = (reader: Reader, scope: Scope, negated: boolean): 
       column,
       values.map((row) => row[index] ?? 0n),
     )
-  return prepare({ kind: 'member', negated, operands: columns.map(({ operand }) => operand), rows, values })
+  if (!argument) return { kind: 'member', negated, operands: columns.map(({ operand }) => operand), rows, values }
+  return wordsOf(
+    negated,
+    argument,
+    [...rows].map((word) => word.slice(argument.type.from, argument.type.to)),
+  )
+}
+
+/** Rows ascend as bytes, so none stands twice. */
+const readRows = <Row>(reader: Reader, count: number, readRow: () => Row): Row[] => {
+  let before = ''
+  return Array.from({ length: count }, () => {
+    const at = reader.at
+    const row = readRow()
+    const text = reader.digits.slice(2 * at, 2 * reader.at)
+    reader.require(text > before, 'the rows of a set do not ascend', at)
+    before = text
+    return row
+  })
 }
 
 const FEW = 8
 const NONE: ReadonlySet<string> = new Set()
 
 /** One argument against constants is compared by the digits of its own. */
-const prepare = (shown: Membership): Membership | WordMembership => {
-  const [argument, second] = shown.operands
-  if (argument?.kind !== 'argument' || second) return shown
-  const digits = [...shown.rows].map((word) => word.slice(argument.type.from, argument.type.to))
-  const few = digits.length <= FEW ? digits.join('') : ''
-  return { kind: 'words', negated: shown.negated, argument, few, many: few === '' ? new Set(digits) : NONE, shown }
+const wordsOf = (negated: boolean, argument: ArgumentOperand, digits: readonly string[]): WordMembership => {
+  const few = digits.length <= FEW ? flat(digits.join('')) : ''
+  return { kind: 'words', negated, argument, few, many: few === '' ? new Set(digits) : NONE }
+}
+
+/** An address, bytes or a bool, by the digits that its type has of its own. */
+const readDigits = (reader: Reader, scope: Scope, column: Column): string => {
+  const start = reader.at
+  if (column.form === OPERAND.bool) return String(readValue(reader, scope, column))
+  const digits = reader.hex(column.width)
+  if (column.form === OPERAND.address) scope.tables.unused.delete(digits)
+  reader.require(digits !== '', 'a value of a set is not possible', start)
+  return digits
 }
 
 const readColumn = (reader: Reader, scope: Scope): Column => {

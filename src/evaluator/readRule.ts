@@ -1,5 +1,6 @@
 import { ASSET, BODY_FLAG, CLAUSE_FLAGS, DENIED, NO_FUNCTION, RULE } from '../compiler/layout.js'
 import type { FunctionShape } from './FunctionShape.js'
+import { flat } from './hex.js'
 import { readCharge } from './readCharge.js'
 import { readConditions } from './readConditions.js'
 import type { Reader } from './Reader.js'
@@ -34,7 +35,7 @@ const readFunction = (reader: Reader, context: RuleContext): FunctionShape | und
 }
 
 const readTarget = (reader: Reader, { tables }: RuleContext): string => {
-  const target = reader.hex(20)
+  const target = flat(reader.hex(20))
   tables.unused.delete(target)
   return target
 }
