@@ -3,11 +3,11 @@ export const template = `# A writ says what one session key may do with your sma
 # Everything that it does not say is refused.
 
 writ 1
-account 0x5A0b54D5dc17e0AadC383d2db43B0a0D3E029c4c # your smart account
-chain base # a name or a chain id
-key 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 # the agent's address, never yours
-ttl 7d # after that the key is worth nothing; or: until 2027-01-31 12:00:00
-fees 0.005 ETH/day # what the agent may burn as gas
+account 0x5A0b54D5dc17e0AadC383d2db43B0a0D3E029c4c  # your smart account
+chain base                                          # a name or a chain id
+key 0x70997970C51812dc3A010C7d01b50e0d17dc79C8      # the agent's address, never yours
+ttl 7d                                              # after that the key is worth nothing; or: until 2027-01-31 12:00:00
+fees 0.005 ETH/day                                  # what the agent may burn as gas
 
 token USDC = 0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913 decimals 6
 let Alice = 0xa11ce00000000000000000000000000000000001
