@@ -1,7 +1,8 @@
 import { keccak256 } from 'viem'
+import { privateKeyToAddress, sign as signHash, signMessage } from 'viem/accounts'
 import { digest } from '../evaluator/index.js'
 import type { Binding } from '../policy/Binding.js'
-import type { Hex } from '../policy/Hex.js'
+import type { Address, Hex } from '../policy/Hex.js'
 import type { Chain } from './Chain.js'
 import { bytesOf, flipped, hexOf, numberBytes } from './bytes.js'
 
@@ -9,20 +10,42 @@ import { bytesOf, flipped, hexOf, numberBytes } from './bytes.js'
 export type Signing =
   | { readonly kind: 'key' | 'key, greatest s' }
   | { readonly kind: 'nobody' | 'high s' | 'other hash' | 'other entity' | 'other module' | 'other witness' }
+  /** A real signature by a key that is at hand; `personal` signs as `personal_sign` does. The key's own only where it is `plain` and the session's key. */
+  | { readonly kind: 'signed'; readonly privateKey: Hex; readonly form: 'plain' | 'high s' | 'personal' }
   /** One bit of `r ‖ s ‖ v` flipped. */
   | { readonly kind: 'flipped'; readonly bit: number }
 
-/** Half the order of secp256k1: a greater s is the same signature written another way (EIP-2). */
+/** The order of secp256k1; an s above half of it is the same signature written another way (EIP-2). */
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
 const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
 
 const signatureWith = (s: bigint): Hex => `0x${'7c'.repeat(31)}01${s.toString(16).padStart(64, '0')}1b`
 const USUAL = signatureWith(BigInt(`0x${'35'.repeat(32)}`))
 
 /** Whether the module must take it for the key's. */
-export const isKeys = ({ kind }: Signing): boolean => kind === 'key' || kind === 'key, greatest s'
+export const isKeys = (signing: Signing, key: Address): boolean =>
+  signing.kind === 'signed'
+    ? signing.form === 'plain' && BigInt(privateKeyToAddress(signing.privateKey)) === BigInt(key)
+    : signing.kind === 'key' || signing.kind === 'key, greatest s'
+
+const reallySigned = async ({ privateKey, form }: Signing & { kind: 'signed' }, hash: Hex): Promise<Hex> => {
+  if (form === 'personal') return signMessage({ message: { raw: hash }, privateKey })
+  const { r, s, yParity } = await signHash({ hash, privateKey })
+  // The other s of the same r is as valid to the curve, and belongs to the other parity.
+  const high = form === 'high s'
+  const value = high ? ORDER - BigInt(s) : BigInt(s)
+  const v = (yParity === 1) !== high ? '1c' : '1b'
+  return `0x${r.slice(2).padStart(64, '0')}${value.toString(16).padStart(64, '0')}${v}`
+}
 
 /** The 65 bytes of a signature; where it is the key's (over whatever), the chain is made to believe so without the key. */
-export const sign = (chain: Chain, binding: Binding, signing: Signing, witness: Hex, userOpHash: Hex): Hex => {
+export const sign = async (
+  chain: Chain,
+  binding: Binding,
+  signing: Signing,
+  witness: Hex,
+  userOpHash: Hex,
+): Promise<Hex> => {
   const { module, entityId } = binding
   const right = { userOpHash, module, entityId, witness }
   switch (signing.kind) {
@@ -37,6 +60,8 @@ export const sign = (chain: Chain, binding: Binding, signing: Signing, witness: 
       chain.forge(digest(right), signature)
       return signature
     }
+    case 'signed':
+      return reallySigned(signing, digest(right))
     case 'flipped':
       chain.forge(digest(right), USUAL)
       return hexOf(flipped(bytesOf(USUAL), signing.bit % 520))

@@ -38,7 +38,8 @@ const ask = async (bench: Bench, { attempt, userOpHash }: Put, witness: Hex, sig
   const { chain, binding, tally } = bench
   const { operation, now, trick } = attempt
   const onChain = operation.fees !== undefined
-  const signature: Hex = onChain ? `${witness}${sign(chain, binding, signing, witness, userOpHash).slice(2)}` : witness
+  const signed = onChain ? await sign(chain, binding, signing, witness, userOpHash) : '0x'
+  const signature: Hex = `${witness}${signed.slice(2)}`
   tally.asked += 1
   return chain.ask({ operation, signature, userOpHash, now, ...twistOf(trick, bench) })
 }
@@ -80,7 +81,7 @@ const judgeAllowed = async (
   const runtime = operation.fees === undefined
   const witness = bench.witness(runtime ? 0 : now, rules)
   const outcome = await ask(bench, put, witness, signing)
-  const signedByKey = isKeys(signing)
+  const signedByKey = isKeys(signing, bench.policy.key)
   const path = runtime ? 'runtime' : 'userOp'
   const difference = allowDifference({ decision, path, signedByKey }, outcome)
   if (difference !== undefined) return differs(difference, outcome, rules, witness)

@@ -4,7 +4,7 @@ import type { Evm } from '../evm/Evm.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
-import { type Bench, openBench, type Readings } from './Bench.js'
+import { type Bench, type BenchOptions, openBench, type Readings } from './Bench.js'
 import type { Kind } from './cases/Kind.js'
 import { choicesArbitrary } from './choicesArbitrary.js'
 import { Disagree, type Disagreement } from './Disagreement.js'
@@ -14,6 +14,7 @@ import { wild } from './cases/wild.js'
 import { allowed } from './cases/allowed.js'
 import { ownCopy } from './ownCopy.js'
 import type { Reason } from './reasons.js'
+import { twinsOf } from './twins.js'
 import type { NotReached, Report } from './Report.js'
 import { runCase } from './runCase.js'
 
@@ -130,6 +131,21 @@ const runDirected = async (
   return { notReached }
 }
 
+/** What is tried on twins of the policy. */
+const runTwins = async (
+  bench: Bench,
+  options: BenchOptions,
+  seed: number,
+  onCase: () => void,
+): Promise<Disagreement | undefined> => {
+  for (const [index, { policy, kind, cases }] of twinsOf(bench.policy, bench.binding).entries()) {
+    const twin = { ...(await openBench(policy, bench.binding, options)), tally: bench.tally }
+    const disagreement = await runKind(twin, kind, cases, seedFor(seed, 800 + index), onCase)
+    if (disagreement) return disagreement
+  }
+  return undefined
+}
+
 const whyNot = (made: boolean, spent: boolean): string => {
   if (made) return 'whatever it denied, something else denied too: it may say nothing that is not said elsewhere'
   if (spent) return 'there are more parts than cases: run with more'
@@ -166,9 +182,10 @@ export const verify = async (original: Policy, binding: Binding, options: Verify
     ...(disagreement && { disagreement }),
   })
 
+  const benchOptions = { moduleCode, ...(readings && { readings }), ...(watch && { watch }) }
   let bench: Bench
   try {
-    bench = await openBench(policy, binding, { moduleCode, ...(readings && { readings }), ...(watch && { watch }) })
+    bench = await openBench(policy, binding, benchOptions)
   } catch (error) {
     if (error instanceof Disagree) return report(undefined, [], error.facts)
     throw error
@@ -184,6 +201,10 @@ export const verify = async (original: Policy, binding: Binding, options: Verify
       const disagreement = await runKind(bench, kind, quota, seedFor(seed, 100 * round + index), onCase)
       if (disagreement) return report(bench, [], disagreement)
     }
+  }
+  if (options.kinds === undefined) {
+    const disagreement = await runTwins(bench, benchOptions, seed, onCase)
+    if (disagreement) return report(bench, [], disagreement)
   }
   // Rounding, or a policy that gives no occasion for most kinds.
   for (const [index, kind] of [allowed, wild].entries()) {
