@@ -15,7 +15,7 @@ export const readHeaderStart = (header: Reader): HeaderStart => {
   const flags = header.byte()
   header.require(flags <= (HEADER_FLAG.paidBy | HEADER_FLAG.conditions), 'the header has unknown flags', start)
   const key = header.hex(20)
-  header.require(/[1-9a-f]/.test(key.slice(2)), 'the session key is the zero address', start)
+  header.require(/[1-9a-f]/.test(key), 'the session key is the zero address', start)
   return { flags, key, life: readLife(header) }
 }
 
