@@ -58,10 +58,16 @@ contract WritModule is IWritModule {
             uint256 witness = Witness.copy(signature, size);
             // Before the witness is read: that overwrites a byte in front of each leaf.
             uint256 digest = digestOf(userOpHash, entityId, Memory.hash(witness, size));
+            uint256 header = witness + 2;
+            uint256 claimed = header + Memory.number(witness, 2);
+            Frame.setTime(Memory.number(claimed, 5));
+            Frame.setUserOp(op);
             (uint256 callData, uint256 callDataSize) = Calldata.tail(op, CALL_DATA);
-            uint256 key;
-            (validationData, key) = judge(op, 0, entityId, witness, size, callData, callDataSize);
-            if (recover(digest, signature + size) != key) validationData |= SIG_VALIDATION_FAILED;
+            judge(entityId, header, claimed, witness + size, callData, callData + callDataSize);
+            Fees.charge(Memory.number(header, 1), header + FEES);
+            Slots.store(Frame.slot(), Frame.word0());
+            validationData = ((Frame.validUntil() - 1) << 160) | (Frame.validFrom() << 208);
+            if (recover(digest, signature + size) != Frame.key()) validationData |= SIG_VALIDATION_FAILED;
         }
     }
 
@@ -74,13 +80,23 @@ contract WritModule is IWritModule {
         bytes calldata data,
         bytes calldata authorization
     ) external {
-        if (msg.sender != account) revert NotTheAccount(msg.sender);
-        if (value != 0) revert ValueSent(value);
-        Frame.open();
-        uint256 size = authorization.length;
-        uint256 witness = Witness.copy(Calldata.positionOf(authorization), size);
-        (, uint256 key) = judge(0, block.timestamp, entityId, witness, size, Calldata.positionOf(data), data.length);
-        if (uint160(sender) != key) revert NotTheKey(sender);
+        unchecked {
+            if (msg.sender != account) revert NotTheAccount(msg.sender);
+            if (value != 0) revert ValueSent(value);
+            Frame.open();
+            uint256 size = authorization.length;
+            uint256 witness = Witness.copy(Calldata.positionOf(authorization), size);
+            uint256 header = witness + 2;
+            uint256 claimed = header + Memory.number(witness, 2);
+            // The time is the block's: a witness may claim none.
+            if (Memory.number(claimed, 5) != 0) revert InvalidWitness();
+            Frame.setTime(block.timestamp);
+            Frame.setUserOp(0);
+            uint256 callData = Calldata.positionOf(data);
+            judge(entityId, header, claimed, witness + size, callData, callData + data.length);
+            Slots.store(Frame.slot(), Frame.word0());
+            if (uint160(sender) != Frame.key()) revert NotTheKey(sender);
+        }
     }
 
     /// @inheritdoc IERC6900ValidationModule
@@ -90,56 +106,42 @@ contract WritModule is IWritModule {
     }
 
     /**
-     * @dev Everything but the signature. Reads no block data, as ERC-7562 demands where a UserOperation is validated: the time is the witness's.
-     * @param userOp Calldata position of the UserOperation; 0 on the runtime path.
-     * @param time The block's on the runtime path; else 0.
-     * @param p Memory position of the witness of `size` bytes.
-     * @return validationData The interval in which the operation may be included, as ERC-4337 packs it.
-     * @return key Who must have signed, or sent.
+     * @dev Everything but fees and signature, at the frame's time. Reads no block data, as ERC-7562 demands where a UserOperation is validated.
+     * @param header Memory position of the witness's header.
+     * @param headerEnd Where the header ends; the claimed time and the leaves follow.
+     * @param end Where the witness ends.
+     * @param callData Calldata position of the account's calldata, which ends at `callDataEnd`.
      */
     function judge(
-        uint256 userOp,
-        uint256 time,
         uint256 entityId,
-        uint256 p,
-        uint256 size,
+        uint256 header,
+        uint256 headerEnd,
+        uint256 end,
         uint256 callData,
-        uint256 callDataSize
-    ) private returns (uint256 validationData, uint256 key) {
+        uint256 callDataEnd
+    ) private {
         unchecked {
-            size += p;
-            uint256 header = p + 2;
-            p = header + Memory.number(p, 2);
-            uint256 claimed = Memory.number(p, 5);
-            // One of the two is the time: no witness speaks for the block.
-            if (time != 0 && claimed != 0) revert InvalidWitness();
-            time += claimed;
-            (uint256 top, uint256 leaves, uint256 indexes) = Witness.read(p + 5);
-            uint256 root = Tree.root(entityId, uint48(killWords[msg.sender]), header, p - header, top);
+            (uint256 top, uint256 leaves, uint256 indexes) = Witness.read(headerEnd + 5);
+            uint256 root = Tree.root(entityId, uint48(killWords[msg.sender]), header, headerEnd - header, top);
             uint256 slot = Slots.ofSession(uint160(msg.sender), root);
             uint256 word0 = Slots.load(slot);
             // From here on header and leaves are known to be what `grant` derived.
             if (word0 >> 254 != 1) revert SessionNotActive(bytes32(root));
+            Frame.setSlot(slot);
+            Frame.setWord0(word0);
 
             // flags1 ‖ key20 ‖ from5 ‖ until5
             uint256 word = Memory.word(header);
-            uint256 from = uint40(word >> 48);
-            uint256 until = uint40(word >> 8);
-            key = uint160(word >> 88);
-            if (time < from) revert NotYetValid(time, from);
-            if (time >= until) revert Expired(time, until);
-            Frame.setTime(time);
-            Frame.setValidFrom(from);
-            Frame.setValidUntil(until);
-            Frame.setStart(from);
-            Frame.setKey(key);
-            Frame.setUserOp(userOp);
-            Frame.setSlot(slot);
-            Frame.setWord0(word0);
-            calls(p + 5, leaves, indexes, size, callData, callData + callDataSize);
-            if (userOp != 0) Fees.charge(word >> 248, header + FEES);
-            Slots.store(slot, Frame.word0());
-            validationData = ((Frame.validUntil() - 1) << 160) | (Frame.validFrom() << 208);
+            Frame.setKey(uint160(word >> 88));
+            uint256 time = Frame.time();
+            uint256 limit = uint40(word >> 48);
+            if (time < limit) revert NotYetValid(time, limit);
+            Frame.setStart(limit);
+            Frame.setValidFrom(limit);
+            limit = uint40(word >> 8);
+            if (time >= limit) revert Expired(time, limit);
+            Frame.setValidUntil(limit);
+            calls(headerEnd + 5, leaves, indexes, end, callData, callDataEnd);
         }
     }
 

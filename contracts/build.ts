@@ -95,7 +95,7 @@ export function readSources(): Record<string, string> {
 }
 
 /** Where contracts/libraries/Frame.sol puts its words. */
-const FRAME = 0x280
+const FRAME = 0x200
 
 /** Where the compiler lets free memory begin: code begins with PUSH of that number, PUSH1 0x40, MSTORE, perhaps with a DUP between. */
 function ownMemory(code: string): number {

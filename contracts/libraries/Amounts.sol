@@ -14,9 +14,10 @@ library Amounts {
             (sum, next, flaws) = Sums.read(p + 1);
             bool whole;
             (amount, whole) = Sums.roundUp(sum);
-            return (amount, next, whole ? flaws : 1);
+            if (!whole) flaws = 1;
+        } else {
+            (amount, next, flaws) = Operands.read(p);
+            if (amount >> 255 != 0 && Operands.signed(p, next)) flaws = 1;
         }
-        (amount, next, flaws) = Operands.read(p);
-        if (amount >> 255 != 0 && Operands.signed(p, next)) flaws = 1;
     }
 }

@@ -61,8 +61,7 @@ library Fees {
             // The price and the other two limits are below 2^128. What is 2^256 or more is more than any limit.
             if ((gas | preVerification) >> 128 != 0)
                 if (price != 0 && (gas < preVerification || amount / price != gas)) amount = type(uint256).max;
-            uint256 remaining = Meters.charge(record, amount);
-            if (amount > remaining) revert IWritModule.FeeExceeded(amount, remaining);
+            Meters.charge(record, amount, true);
         }
     }
 }

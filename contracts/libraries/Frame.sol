@@ -10,7 +10,7 @@ import {Memory} from "./Memory.sol";
  * the root was found active, the others for each call.
  */
 library Frame {
-    uint256 private constant AT = 0x280;
+    uint256 private constant AT = 0x200;
 
     function open() internal pure {
         Memory.takeUntil(AT + 0x1e0);

@@ -24,9 +24,9 @@ library Meters {
 
     /**
      * @notice Counts `amount` on the meter whose record is at `p`, in the window of the operation's time.
-     * @return remaining What was left. Where that is less than `amount` nothing is counted, and the caller must deny.
+     * @param fees The fees are charged: the error says so.
      */
-    function charge(uint256 p, uint256 amount) internal returns (uint256 remaining) {
+    function charge(uint256 p, uint256 amount, bool fees) internal {
         unchecked {
             // kindAndLength1 ‖ position1 ‖ period4 ‖ limit
             uint256 record = Memory.word(p);
@@ -37,7 +37,9 @@ library Meters {
                 // INVARIANT: start <= time, both below 2^38, period >= 300; so window < 2^30.
                 window = Bits.quotient(Frame.time() - start, period);
                 start += window * period;
-                Frame.narrow(start, start + period);
+                if (start > Frame.validFrom()) Frame.setValidFrom(start);
+                start += period;
+                if (start < Frame.validUntil()) Frame.setValidUntil(start);
             }
             uint256 position = uint8(record >> 240);
             uint256 bits = NARROW_SPENT;
@@ -56,8 +58,11 @@ library Meters {
             // INVARIANT: spent <= limit within one window, since one root knows one limit for a position; limit < 2^bits.
             uint256 spent = next - window;
             if (spent >> bits != 0) revert IWritModule.WindowPassed(position, cell >> bits);
-            remaining = Memory.number(p + 6, (record >> 248) & 63) - spent;
-            if (amount > remaining) return remaining;
+            uint256 remaining = Memory.number(p + 6, (record >> 248) & 63) - spent;
+            if (amount > remaining) {
+                if (fees) revert IWritModule.FeeExceeded(amount, remaining);
+                revert IWritModule.MeterExceeded(position, amount, remaining);
+            }
             word ^= (cell ^ (next + amount)) << shift;
             if (position > 1) Slots.store(slot, word);
             else Frame.setWord0(word);

@@ -30,18 +30,22 @@ library Operands {
     /// @notice The value of the operand at `p` and the position after it; `flaws` is 0 where it could be read.
     function read(uint256 p) internal view returns (uint256 value, uint256 next, uint256 flaws) {
         unchecked {
-            uint256 op = Memory.number(p, 1);
+            uint256 head = Memory.word(p);
+            uint256 op = head >> 248;
+            uint256 kind;
             if (op == WORD) {
                 // op1 ‖ word1 ‖ type1
-                value = Calldata.word(Frame.argumentsAt() + 32 * Memory.number(p + 1, 1));
+                value = Calldata.word(Frame.argumentsAt() + 32 * Bits.byteAt(head, 1));
                 flaws = Bits.more(Frame.headsEnd(), Frame.dataEnd());
+                kind = Bits.byteAt(head, 2);
                 next = p + 3;
             } else if (op == PATH) {
                 // op1 ‖ stepCount1 ‖ { step1 ‖ index2 }* ‖ type1
-                next = Memory.number(p + 1, 1);
-                (value, flaws) = Arguments.find(p + 2, next);
+                uint256 steps = Bits.byteAt(head, 1);
+                (value, flaws) = Arguments.find(p + 2, steps);
                 value = Calldata.word(value);
-                next = p + 3 + 3 * next;
+                next = p + 3 + 3 * steps;
+                kind = Memory.number(next - 1, 1);
             } else {
                 if (op < WORD) {
                     (value, next) = constantAt(op, p + 1);
@@ -55,7 +59,6 @@ library Operands {
                 }
                 return (value, next, flaws);
             }
-            uint256 kind = Memory.number(next - 1, 1);
             if (kind < 0x40) {
                 // Bits that a value of the type may have.
                 flaws |= value >> (Bits.byteAt(BITS, kind) + Bits.more(kind, 0x1f) * (8 * kind - 248));
@@ -84,12 +87,17 @@ library Operands {
     /// @notice A constant of kind `op` whose bytes begin at `p`; a negative one is in two's complement.
     function constantAt(uint256 op, uint256 p) internal pure returns (uint256 value, uint256 next) {
         unchecked {
-            if (op == ADDRESS) return (Memory.number(p, 20), p + 20);
-            if (op == BOOL) return (Memory.number(p, 1), p + 1);
-            if (op == AMOUNT) ++p;
-            uint256 size = Memory.number(p, 1);
-            next = p + 1 + size;
-            value = Memory.number(p + 1, size);
+            uint256 size = 20;
+            if (op != ADDRESS) {
+                size = 1;
+                if (op != BOOL) {
+                    if (op == AMOUNT) ++p;
+                    size = Memory.number(p, 1);
+                    ++p;
+                }
+            }
+            value = Memory.number(p, size);
+            next = p + size;
             if (op == NEGATIVE) value = 0 - value;
         }
     }

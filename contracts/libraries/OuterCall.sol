@@ -25,14 +25,17 @@ library OuterCall {
                 selector = Calldata.word(p) >> 224;
             }
             p += 4;
-            if (selector == EXECUTE) return (1, 0, 0, p);
-            count = Calldata.word(p + 32);
-            // Calls begin behind their offsets, so with 2^32 of them or more the first would lie outside; for 0 this wraps.
-            if (selector != EXECUTE_BATCH || Calldata.word(p) != 32 || (count - 1) >> 32 != 0)
-                revert IWritModule.MalformedOperation();
-            batch = 1;
-            heads = p + 64;
-            next = heads + 32 * count;
+            count = 1;
+            next = p;
+            if (selector != EXECUTE) {
+                count = Calldata.word(p + 32);
+                // Calls begin behind their offsets, so with 2^32 of them or more the first would lie outside; for 0 this wraps.
+                if (selector != EXECUTE_BATCH || Calldata.word(p) != 32 || (count - 1) >> 32 != 0)
+                    revert IWritModule.MalformedOperation();
+                batch = 1;
+                heads = p + 64;
+                next = heads + 32 * count;
+            }
         }
     }
 

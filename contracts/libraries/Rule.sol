@@ -37,7 +37,7 @@ library Rule {
                 if (flags & DESCRIPTOR != 0) {
                     Frame.setCanonical(0);
                     Frame.setDescriptor(p + 1);
-                    p += 1 + uint8(word >> 40);
+                    p += 1 + uint256(uint8(word >> 40));
                 }
             }
             if (mismatch != 0)
@@ -67,13 +67,13 @@ library Rule {
     }
 
     function times(uint256 flags, uint256 p) private view returns (uint256 next) {
-        Times.Moment moment;
+        uint256 moment;
         uint256 lower;
         uint256 upper;
         (moment, lower, upper, next) = Times.read(flags, p, Frame.time());
-        if (moment == Times.Moment.Before) revert IWritModule.RuleNotYetValid(Frame.callIndex(), upper);
-        if (moment == Times.Moment.After) revert IWritModule.RuleExpired(Frame.callIndex(), lower);
-        if (moment == Times.Moment.OutsideHours) revert IWritModule.OutsideHours(Frame.callIndex());
+        if (moment == Times.BEFORE) revert IWritModule.RuleNotYetValid(Frame.callIndex(), upper);
+        if (moment == Times.AFTER) revert IWritModule.RuleExpired(Frame.callIndex(), lower);
+        if (moment == Times.OUTSIDE_HOURS) revert IWritModule.OutsideHours(Frame.callIndex());
         Frame.narrow(lower, upper);
     }
 
@@ -90,8 +90,7 @@ library Rule {
                 limit = Memory.number(limit, form & 63);
                 if (amount > limit) revert IWritModule.PerCallExceeded(Frame.callIndex(), amount, limit);
             } else {
-                uint256 remaining = Meters.charge(p, amount);
-                if (amount > remaining) revert IWritModule.MeterExceeded(Memory.number(p + 1, 1), amount, remaining);
+                Meters.charge(p, amount, false);
             }
         }
     }
@@ -99,7 +98,7 @@ library Rule {
     function denies(uint256 p, uint256 count) private view {
         unchecked {
             for (uint256 i = 0; i < count; ++i) {
-                (Times.Moment moment, uint256 lower, uint256 upper, uint256 next) = Times.read(
+                (uint256 moment, uint256 lower, uint256 upper, uint256 next) = Times.read(
                     Memory.number(p, 1),
                     p + 1,
                     Frame.time()
@@ -113,7 +112,7 @@ library Rule {
                     holds = holds && each;
                 }
                 if (holds) {
-                    if (moment == Times.Moment.Inside) revert IWritModule.DeniedByRule(Frame.callIndex(), i);
+                    if (moment == Times.INSIDE) revert IWritModule.DeniedByRule(Frame.callIndex(), i);
                     // At another time the clause would hold: the operation may be included only while it does not.
                     Frame.narrow(lower, upper);
                 }

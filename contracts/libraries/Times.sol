@@ -11,12 +11,10 @@ library Times {
     uint256 internal constant ANY = FROM | UNTIL | HOURS;
     uint256 private constant DAY = 86400;
 
-    enum Moment {
-        Inside,
-        Before,
-        After,
-        OutsideHours
-    }
+    uint256 internal constant INSIDE = 0;
+    uint256 internal constant BEFORE = 1;
+    uint256 internal constant AFTER = 2;
+    uint256 internal constant OUTSIDE_HOURS = 3;
 
     /**
      * @notice Where `time` lies in relation to the times at `p` (which of them stand there is in `flags`), an interval [lower, upper) around
@@ -26,7 +24,7 @@ library Times {
         uint256 flags,
         uint256 p,
         uint256 time
-    ) internal pure returns (Moment moment, uint256 lower, uint256 upper, uint256 next) {
+    ) internal pure returns (uint256 moment, uint256 lower, uint256 upper, uint256 next) {
         unchecked {
             upper = type(uint256).max;
             next = p;
@@ -42,8 +40,8 @@ library Times {
             }
             uint256 time0 = next;
             if (flags & HOURS != 0) next += 5;
-            if (time < from) return (Moment.Before, lower, from, next);
-            if (time >= until) return (Moment.After, until, upper, next);
+            if (time < from) return (BEFORE, lower, from, next);
+            if (time >= until) return (AFTER, until, upper, next);
             (lower, upper) = (from, until);
             if (flags & HOURS != 0) {
                 uint256 midnight = time - (time % DAY);
@@ -51,10 +49,10 @@ library Times {
                 uint256 closes = midnight + 60 * Memory.number(time0 + 2, 2);
                 // 1970-01-01 was a Thursday, and bit 0 is Monday.
                 bool chosen = (Memory.number(time0 + 4, 1) >> ((time / DAY + 3) % 7)) & 1 == 1;
-                if (!chosen) (moment, opens, closes) = (Moment.OutsideHours, midnight, midnight + DAY);
-                else if (time < opens) (moment, opens, closes) = (Moment.OutsideHours, midnight, opens);
-                else if (time >= closes) (moment, opens, closes) = (Moment.OutsideHours, closes, midnight + DAY);
-                if (moment == Moment.OutsideHours) return (moment, opens, closes, next);
+                if (!chosen) (moment, opens, closes) = (OUTSIDE_HOURS, midnight, midnight + DAY);
+                else if (time < opens) (moment, opens, closes) = (OUTSIDE_HOURS, midnight, opens);
+                else if (time >= closes) (moment, opens, closes) = (OUTSIDE_HOURS, closes, midnight + DAY);
+                if (moment == OUTSIDE_HOURS) return (moment, opens, closes, next);
                 if (opens > lower) lower = opens;
                 if (closes < upper) upper = closes;
             }

@@ -1,12 +1,14 @@
 import { concat, encodeFunctionData, numberToHex, parseAbi, size, slice } from 'viem'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { encode } from '../../src/compiler/encode.js'
+import type { AbiType } from '../../src/policy/AbiType.js'
+import type { Condition } from '../../src/policy/Condition.js'
 import type { Address, Hex } from '../../src/policy/Hex.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import { ACCOUNT, ALICE, BOB, MODULE, USDC } from './harness/actors.js'
 import { execute, executeBatch, sendOf, transferOf } from './harness/calls.js'
 import { Chain } from './harness/Chain.js'
-import { binding, FROM, sendPolicy, sendRule, transferPolicy, transferRule } from './harness/policies.js'
+import { binding, feeMeter, FROM, sendPolicy, sendRule, transferPolicy, transferRule } from './harness/policies.js'
 import { witnessFor } from './harness/witness.js'
 
 const NOW = FROM + 10
@@ -94,6 +96,44 @@ describe('the calldata of one call', () => {
   test('may have bytes behind its arguments', async () => {
     const { data } = transferOf(USDC, ALICE, 5n)
     expect((await ask(execute({ to: USDC, value: 0n, data: concat([data, '0x01']) }))).error).toBeUndefined()
+  })
+})
+
+describe('a function with a descriptor of 255 bytes', () => {
+  const bytes: AbiType = { kind: 'bytes' }
+  const action = {
+    kind: 'call' as const,
+    name: 'f',
+    inputs: Array.from({ length: 254 }, () => ({ name: '', type: bytes })),
+  }
+  const data = encodeFunctionData({
+    abi: [
+      {
+        type: 'function',
+        name: 'f',
+        stateMutability: 'view',
+        outputs: [],
+        inputs: action.inputs.map(() => ({ type: 'bytes' })),
+      },
+    ],
+    args: action.inputs.map(() => '0x'),
+  })
+
+  test('is judged like any other: its conditions stand behind all of that', async () => {
+    const sent: (value: bigint) => Condition = (value) => ({
+      kind: 'compare',
+      operator: '==',
+      left: [{ negative: false, scales: [], factors: [{ kind: 'environment', name: 'call.value' }] }],
+      right: [{ negative: false, scales: [], factors: [{ kind: 'constant', constant: { kind: 'number', value } }] }],
+    })
+    for (const [value, word] of [
+      [0n, undefined],
+      [1n, 'ConditionFailed'],
+    ] as const) {
+      const rule = { ...transferRule, action, where: [sent(value)], charges: [], unlimited: [] }
+      const ask = await under({ ...transferPolicy, tokens: [], meters: [feeMeter], rules: [{ ...rule, target: BOB }] })
+      expect((await ask(execute({ to: BOB, value: 0n, data }))).error).toBe(word)
+    }
   })
 })
 
