@@ -5,7 +5,7 @@ import { isFailure, judge } from './judge.js'
 import type { ArgumentOperand } from './Operand.js'
 import type { AllowRule } from './Rule.js'
 
-/** The allow rules of one function of one target, in the policy's order. */
+/** Several allow rules of one function of one target, in the policy's order. */
 export type Candidates = {
   /** 8 digits, '' of native transfers. */
   readonly selector: string
@@ -22,8 +22,11 @@ type Dispatch = {
   readonly rest: readonly AllowRule[]
 }
 
+/** One rule stands for itself, since every object on the way costs time where there are many. */
+export type SomeRules = AllowRule | Candidates
+
 /** The functions of one target; most targets have one, which needs no map. */
-export type TargetRules = Candidates | ReadonlyMap<string, Candidates>
+export type TargetRules = SomeRules | ReadonlyMap<string, SomeRules>
 
 /** The rules of all targets, by their 40 digits. */
 export type Targets = ReadonlyMap<string, TargetRules>
@@ -32,7 +35,7 @@ export type Targets = ReadonlyMap<string, TargetRules>
 export const targetsOf = (allows: readonly AllowRule[]): Targets => {
   const groups = new Map<string, Map<string, AllowRule[]>>()
   for (const rule of allows) {
-    const selector = rule.shape?.selector ?? ''
+    const { selector } = rule
     const ofTarget = groups.get(rule.target) ?? new Map<string, AllowRule[]>()
     groups.set(rule.target, ofTarget)
     const ofSelector = ofTarget.get(selector)
@@ -41,7 +44,7 @@ export const targetsOf = (allows: readonly AllowRule[]): Targets => {
   }
   const targets = new Map<string, TargetRules>()
   for (const [target, ofTarget] of groups) {
-    const all = [...ofTarget].map(([selector, rules]) => candidatesOf(selector, rules))
+    const all = [...ofTarget].flatMap(([selector, rules]) => candidatesOf(selector, rules) ?? [])
     const [only, second] = all
     if (only) targets.set(target, second ? new Map(all.map((some) => [some.selector, some])) : only)
   }
@@ -49,27 +52,34 @@ export const targetsOf = (allows: readonly AllowRule[]): Targets => {
 }
 
 /** The allow rules that speak of the call's target and selector. Calldata of 1 to 3 bytes has no selector, and no rule. */
-export const candidatesFor = ({ rules, text, dataAt, dataEnd }: Frame): Candidates | undefined => {
+export const candidatesFor = ({ rules, text, dataAt, dataEnd }: Frame): SomeRules | undefined => {
   if (!rules) return undefined
   const selector = text.slice(dataAt, Math.min(dataAt + 8, dataEnd))
   if (rules instanceof Map) return rules.get(selector)
   return 'selector' in rules && rules.selector === selector ? rules : undefined
 }
 
+/** The same, as a list. */
+export const rulesFor = (frame: Frame): readonly AllowRule[] => {
+  const some = candidatesFor(frame)
+  return some ? ('rules' in some ? some.rules : [some]) : []
+}
+
 /** Fewer rules are tried one after another. */
 const WORTH_A_MAP = 4
 
-const candidatesOf = (selector: string, rules: readonly AllowRule[]): Candidates => ({
-  selector,
-  rules,
-  dispatch: rules.length < WORTH_A_MAP ? undefined : dispatchOf(rules),
-})
+const candidatesOf = (selector: string, rules: readonly AllowRule[]): SomeRules | undefined =>
+  rules.length <= 1
+    ? rules[0]
+    : { selector, rules, dispatch: rules.length < WORTH_A_MAP ? undefined : dispatchOf(rules) }
 
 /** A rule that holds for a call, and what its charges of meters count. */
 export type Chosen = { readonly rule: AllowRule; readonly amounts: readonly bigint[] }
 
 /** The first rule, in the policy's order, that holds for the call at `now`. */
-export const firstHolding = ({ rules, dispatch }: Candidates, frame: Frame, now: number): Chosen | undefined => {
+export const firstHolding = (some: SomeRules, frame: Frame, now: number): Chosen | undefined => {
+  if (!('rules' in some)) return chosenIf(some, frame, now)
+  const { rules, dispatch } = some
   if (!dispatch) return firstOf(rules, frame, now)
   const fixing = firstOf(fixingRules(dispatch, frame), frame, now)
   const other = firstOf(dispatch.rest, frame, now)
@@ -88,7 +98,9 @@ const fixingRules = (
 const MOST_TOLD = 32
 
 /** The rules to tell of where none holds, in the policy's order; of very many first those that the word which tells them apart does not rule out. */
-export const rulesToTell = ({ rules, dispatch }: Candidates, frame: Frame): readonly AllowRule[] => {
+export const rulesToTell = (some: SomeRules, frame: Frame): readonly AllowRule[] => {
+  if (!('rules' in some)) return [some]
+  const { rules, dispatch } = some
   if (rules.length <= MOST_TOLD) return rules
   const near = dispatch ? [...fixingRules(dispatch, frame), ...dispatch.rest] : []
   return [...new Set([...near, ...rules.slice(0, MOST_TOLD)])].slice(0, MOST_TOLD).sort((a, b) => a.index - b.index)
@@ -96,10 +108,15 @@ export const rulesToTell = ({ rules, dispatch }: Candidates, frame: Frame): read
 
 const firstOf = (rules: readonly AllowRule[], frame: Frame, now: number): Chosen | undefined => {
   for (const rule of rules) {
-    const judgement = judge(rule, frame, now)
-    if (!isFailure(judgement)) return { rule, amounts: judgement }
+    const chosen = chosenIf(rule, frame, now)
+    if (chosen) return chosen
   }
   return undefined
+}
+
+const chosenIf = (rule: AllowRule, frame: Frame, now: number): Chosen | undefined => {
+  const judgement = judge(rule, frame, now)
+  return isFailure(judgement) ? undefined : { rule, amounts: judgement }
 }
 
 const dispatchOf = (rules: readonly AllowRule[]): Dispatch | undefined => {

@@ -1,5 +1,4 @@
 import type { Condition } from './Condition.js'
-import type { FunctionShape } from './FunctionShape.js'
 import type { Amount } from './Sum.js'
 import type { Times } from './Times.js'
 
@@ -12,8 +11,8 @@ export type AllowRule = {
   readonly index: number
   /** 40 digits. */
   readonly target: string
-  /** Absent for a native transfer. */
-  readonly shape: FunctionShape | undefined
+  /** 8 digits, '' of a native transfer. */
+  readonly selector: string
   /** The value need not be 0. */
   readonly value: boolean
   readonly times: Times | undefined

@@ -32,8 +32,9 @@ export type Internal = {
   readonly meters: readonly MeterEntry[]
   readonly rules: readonly Rule[]
   readonly allows: readonly AllowRule[]
+  /** Without the forbidden targets, whatever rules the grant has for them. */
   readonly targets: Targets
-  /** Targets that no rule can allow, 40 digits each. */
+  /** Targets that nothing can allow, 40 digits each. */
   readonly forbidden: ReadonlySet<string>
 }
 

@@ -71,18 +71,17 @@ const choose = (
   now: number,
   denials: Denial[],
 ): Chosen | undefined => {
-  // A forbidden target may well have rules: they allow nothing.
-  if (session.internal.forbidden.has(frame.to)) {
-    denials.push(denial('forbidden-target', 'never', { callIndex, actual: `0x${frame.to}` }))
-    return undefined
-  }
   const candidates = candidatesFor(frame)
-  const chosen = candidates && firstHolding(candidates, frame, now)
-  if (chosen) return chosen
   if (!candidates) {
-    denials.push(denial('no-rule', 'ask-owner', { callIndex, actual: `0x${frame.to} 0x${selectorOf(frame)}` }))
+    const actual = `0x${frame.to} 0x${selectorOf(frame)}`
+    // Forbidden targets have no rules here, whatever the grant says.
+    if (session.internal.forbidden.has(frame.to))
+      denials.push(denial('forbidden-target', 'never', { callIndex, actual }))
+    else denials.push(denial('no-rule', 'ask-owner', { callIndex, actual }))
     return undefined
   }
+  const chosen = firstHolding(candidates, frame, now)
+  if (chosen) return chosen
   const deniers = new Set<number>()
   for (const rule of rulesToTell(candidates, frame)) {
     const failure = judge(rule, frame, now)

@@ -17,7 +17,7 @@ export const foldDenies = (
     else byTarget.set(rule.target, [rule])
   }
   for (const allow of allows) {
-    const selector = allow.shape?.selector ?? ''
+    const { selector } = allow
     const denies = byTarget.get(allow.target)?.filter((deny) => (deny.selector ?? selector) === selector) ?? []
     reader.require(denies.length <= LIMIT.denies, 'a rule has too many denies', start)
     if (denies.length > 0) allow.denies = denies

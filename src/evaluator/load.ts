@@ -63,6 +63,7 @@ export const load = (grant: Hex): Session => {
   const allows = rules.filter((rule) => rule.effect === 'allow')
   reader.require(allows.length > 0, 'no rule allows anything', start)
   foldDenies(reader, rules, allows, start)
+  const forbidden = new Set([account, module, ...ENTRY_POINTS])
 
   return {
     chainId,
@@ -82,8 +83,8 @@ export const load = (grant: Hex): Session => {
       meters,
       rules,
       allows,
-      targets: targetsOf(allows),
-      forbidden: new Set([account, module, ...ENTRY_POINTS]),
+      targets: targetsOf(allows.filter(({ target }) => !forbidden.has(target))),
+      forbidden,
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Operation } from '../policy/Operation.js'
 import type { State } from '../policy/State.js'
-import { candidatesFor } from './Candidates.js'
+import { rulesFor } from './Candidates.js'
 import { callsOf } from './callsOf.js'
 import { edgeOf } from './Condition.js'
 import { decide } from './decide.js'
@@ -37,7 +37,7 @@ const edgesOf = (session: Session, state: State, frames: readonly Frame[], start
   const timetables: Times[] = []
   const fixed = new Set([start])
   for (const frame of frames) {
-    const rules = candidatesFor(frame)?.rules.filter((rule) => mayHold(rule, frame)) ?? []
+    const rules = rulesFor(frame).filter((rule) => mayHold(rule, frame))
     if (rules.length === 0) return []
     for (const rule of rules) {
       timetables.push(...[rule, ...rule.denies].flatMap(({ times }) => times ?? []))

@@ -79,7 +79,7 @@ const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | u
     effect: 'allow',
     index,
     target,
-    shape,
+    selector: shape?.selector ?? '',
     value,
     times,
     where,
