@@ -1,5 +1,6 @@
 import { keccak256, stringToHex } from 'viem'
 import { privateKeyToAddress } from 'viem/accounts'
+import { assetsIn } from '../compiler/laws/usageLaws.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
@@ -27,13 +28,10 @@ export const twinsOf = (policy: Policy, binding: Binding): Twin[] => {
     const rule = allows[index % allows.length]
     const old = rule === undefined ? undefined : policy.rules[rule]
     if (rule === undefined || old === undefined) return []
-    return [
-      {
-        policy: { ...policy, rules: policy.rules.with(rule, { ...old, target }) },
-        kind: forbiddenRule(rule),
-        cases: 4,
-      },
-    ]
+    const twin = { ...policy, rules: policy.rules.with(rule, { ...old, target }) }
+    const used = assetsIn(twin)
+    const tokens = policy.tokens.filter((token) => used.has(token.address))
+    return [{ policy: { ...twin, tokens }, kind: forbiddenRule(rule), cases: 4 }]
   })
   return [signed, ...forbidden]
 }
