@@ -34,6 +34,9 @@ export type Question = {
 }
 
 const ERC6900 = parseAbi(['function onInstall(bytes data)'])
+const MODULE = parseAbi(['function rootOf(bytes grant) view returns (bytes32)'])
+/** Deriving a root takes gas for every byte. */
+const GRANT_GAS = 4_000_000n
 const OWNER: Address = '0x00000000000000000000000000000000000a11ce'
 /** More than any honest operation uses, little enough that a loop without end ends soon. */
 const GAS = 4_000_000n
@@ -108,6 +111,19 @@ export class Chain {
           authorization: signature,
         })
     return this.#evm.call({ from: caller ?? account, to: binding.module, data, gas: GAS, time: now })
+  }
+
+  /** Asks the module for the root of a grant; it refuses what is not well formed. */
+  rootOf(grant: Hex): Promise<Outcome> {
+    const { policy, binding } = this.#options
+    const data = encodeFunctionData({ abi: MODULE, functionName: 'rootOf', args: [grant] })
+    return this.#evm.call({
+      from: policy.account,
+      to: binding.module,
+      data,
+      gas: GRANT_GAS + 5000n * BigInt(grant.length),
+      static: true,
+    })
   }
 
   /** Ends the session by the account's own call. */

@@ -19,6 +19,10 @@ export type Report = {
     readonly parts: number
     readonly reached: number
   }
+  /** Changed grants: what the compiler refuses the module refuses, what it reads has the same root. */
+  readonly grants: { readonly refused: number; readonly accepted: number }
+  /** Answers about who may install, grant and revoke. */
+  readonly authority: number
   readonly notReached: readonly NotReached[]
   /** Calls of the module. */
   readonly moduleCalls: number

@@ -8,6 +8,10 @@ export class Tally {
   single = 0
   /** Calls of the module. */
   asked = 0
+  /** Changed grants that compiler and module read alike. */
+  grants = { refused: 0, accepted: 0 }
+  /** Answers about who may install, grant and revoke. */
+  authority = 0
   frozen = false
 
   /** Counts one operation that all readings agreed on. */

@@ -50,7 +50,20 @@ const disagreementLines = (disagreement: Disagreement): string[] => {
 
 /** The report for people: counts, coverage, what was not reached, and the disagreement where there is one; ends with a line break. */
 export const reportText = (report: Report): string => {
-  const { cases, seed, kinds, allowed, denied, coverage, notReached, moduleCalls, seconds, disagreement } = report
+  const {
+    cases,
+    seed,
+    kinds,
+    allowed,
+    denied,
+    coverage,
+    grants,
+    authority,
+    notReached,
+    moduleCalls,
+    seconds,
+    disagreement,
+  } = report
   const share = denied === 0 ? 0 : Math.round((100 * coverage.single) / denied)
   const width = Math.max(0, ...Object.keys(kinds).map((name) => name.length))
   const lines = [
@@ -58,6 +71,7 @@ export const reportText = (report: Report): string => {
     `${cases} operations in ${seconds.toFixed(1)} s, seed ${seed}: ${allowed} allowed, ${denied} denied (${share}% of these one mutation from an allowed one)`,
     ...Object.entries(kinds).map(([name, count]) => `  ${name.padEnd(width)} ${String(count).padStart(5)}`),
     `${coverage.reached} of ${coverage.parts} parts of the policy were the one reason of a denial, ${moduleCalls} calls of the module`,
+    `${grants.refused + grants.accepted} changed grants (${grants.refused} refused), ${authority} answers about who may install, grant and revoke`,
     ...notReached.map(({ name, why }) => `  not reached: ${name} (${why})`),
     disagreement ? 'the three readings DISAGREE: nothing may be signed' : 'definition, evaluator and module agree',
   ]

@@ -1,11 +1,14 @@
 import * as fc from 'fast-check'
+import { encode } from '../compiler/encode.js'
 import { contractArtifact } from '../evm/artifacts.js'
 import type { Evm } from '../evm/Evm.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
+import { judgeAuthority } from './authority.js'
 import { type Bench, type BenchOptions, openBench, type Readings } from './Bench.js'
 import type { Kind } from './cases/Kind.js'
+import { judgeChangedGrants } from './changedGrants.js'
 import { choicesArbitrary } from './choicesArbitrary.js'
 import { Disagree, type Disagreement } from './Disagreement.js'
 import { directedAt } from './directed.js'
@@ -146,6 +149,27 @@ const runTwins = async (
   return undefined
 }
 
+/** Who may install, grant and revoke, and which bytes are a grant. */
+const runGrants = async (
+  bench: Bench,
+  moduleCode: Hex,
+  seed: number,
+  cases: number,
+): Promise<Disagreement | undefined> => {
+  const { policy, binding, chain, tally } = bench
+  try {
+    tally.authority = await judgeAuthority(policy, binding, moduleCode)
+    tally.grants = await judgeChangedGrants(chain, encode(policy, binding), {
+      seed: seedFor(seed, 700),
+      count: Math.ceil(cases / 10),
+    })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof Disagree)) throw error
+    return error.facts
+  }
+}
+
 const whyNot = (made: boolean, spent: boolean): string => {
   if (made) return 'whatever it denied, something else denied too: it may say nothing that is not said elsewhere'
   if (spent) return 'there are more parts than cases: run with more'
@@ -176,6 +200,8 @@ export const verify = async (original: Policy, binding: Binding, options: Verify
       parts: bench?.reasons.length ?? 0,
       reached: bench ? bench.reasons.length - bench.coverage.unreached.length : 0,
     },
+    grants: bench?.tally.grants ?? { refused: 0, accepted: 0 },
+    authority: bench?.tally.authority ?? 0,
     notReached,
     moduleCalls: bench?.tally.asked ?? 0,
     seconds: (performance.now() - started) / 1000,
@@ -203,7 +229,8 @@ export const verify = async (original: Policy, binding: Binding, options: Verify
     }
   }
   if (options.kinds === undefined) {
-    const disagreement = await runTwins(bench, benchOptions, seed, onCase)
+    const disagreement =
+      (await runTwins(bench, benchOptions, seed, onCase)) ?? (await runGrants(bench, moduleCode, seed, cases))
     if (disagreement) return report(bench, [], disagreement)
   }
   // Rounding, or a policy that gives no occasion for most kinds.

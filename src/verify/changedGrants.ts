@@ -1,0 +1,130 @@
+import * as fc from 'fast-check'
+import { decode } from '../compiler/decode.js'
+import { rootOf } from '../compiler/root.js'
+import type { Hex } from '../policy/Hex.js'
+import { bytesOf, hexOf, joined, numberBytes } from './bytes.js'
+import type { Chain } from './Chain.js'
+import { Disagree } from './Disagreement.js'
+
+/** One change of a grant: of a byte, or of a number that stands at a bound of the format. */
+type Change = { readonly note: string; readonly bytes: Uint8Array }
+
+/**
+ * What the compiler refuses and the module does not look at, since nothing that is enforced depends on it: names and symbols, what is
+ * never used, and how a person would be shown a value.
+ */
+const leftUnread = [
+  /is no name of a (parameter|function)/,
+  /is no symbol of a token/,
+  /^the (token|symbol|address) /,
+  /is not used/,
+  /text that is not ASCII/,
+  /a type that is not the argument's/,
+  /is compared with|compares integers only/,
+  // Decimals of a price that are not its token's: a printer shows the token, so it must compare them.
+  /common denominator|coefficient/,
+  /counts something that is no integer/,
+  /need no check of the asset/,
+  /is no chain id|above 2\^53/,
+  /not the one form of its policy/,
+]
+
+/** Puts changed grants to the module and the compiler's decoder: what the decoder reads must have the same root on the chain, and what it refuses must be refused. */
+export const judgeChangedGrants = async (
+  chain: Chain,
+  grant: Hex,
+  options: { readonly seed: number; readonly count: number },
+): Promise<{ readonly refused: number; readonly accepted: number }> => {
+  const bytes = bytesOf(grant)
+  const random = fc.sample(changeOf(bytes), { seed: options.seed, numRuns: options.count })
+  const tally = { refused: 0, accepted: 0 }
+  for (const change of [...atBounds(bytes), ...random]) {
+    const hex = hexOf(change.bytes)
+    const decoded = decode(hex)
+    const outcome = await chain.rootOf(hex)
+    const fail = (what: string): never => {
+      throw new Disagree({ kind: 'changed grant', note: change.note, what: `${what}; the grant is ${hex}`, steps: [] })
+    }
+    if (decoded.ok) {
+      const root = rootOf(hex)
+      if (!outcome.success) fail(`the module refuses a grant that the compiler reads (${outcome.returnData})`)
+      if (outcome.returnData !== root) fail(`the module's root is ${outcome.returnData}, the compiler's ${root}`)
+      tally.accepted += 1
+    } else if (!outcome.success) {
+      if (outcome.error !== 'revert' && outcome.error !== 'out of gas')
+        fail(`the module fails (${outcome.error ?? 'no error'}) where it should refuse`)
+      tally.refused += 1
+    } else if (!leftUnread.some((reason) => reason.test(decoded.reason))) {
+      fail(`the module takes a grant that the compiler refuses: ${decoded.reason}`)
+    }
+  }
+  return tally
+}
+
+const changeOf = (bytes: Uint8Array): fc.Arbitrary<Change> =>
+  fc
+    .record({ at: fc.nat(bytes.length - 1), way: fc.nat(6), bit: fc.nat(7), byte: fc.nat(255) })
+    .map(({ at, way, bit, byte }) => {
+      const old = bytes[at] ?? 0
+      const put = (value: number): Uint8Array => bytes.with(at, value & 255)
+      switch (way) {
+        case 0:
+          return { note: `bit ${bit} of byte ${at} turned`, bytes: put(old ^ (1 << bit)) }
+        case 1:
+          return { note: `byte ${at} one more`, bytes: put(old + 1) }
+        case 2:
+          return { note: `byte ${at} one less`, bytes: put(old - 1) }
+        case 3:
+          return { note: `byte ${at} is ${byte}`, bytes: put(byte) }
+        case 4:
+          return { note: `byte ${at} left out`, bytes: joined(bytes.slice(0, at), bytes.slice(at + 1)) }
+        case 5:
+          return { note: `cut at byte ${at}`, bytes: bytes.slice(0, at) }
+        default:
+          return {
+            note: `byte ${byte} put in at ${at}`,
+            bytes: joined(bytes.slice(0, at), Uint8Array.of(byte), bytes.slice(at)),
+          }
+      }
+    })
+
+const header = 61
+const from = header + 21
+
+/** Numbers of the header and the meters on both sides of what the format allows. */
+function* atBounds(bytes: Uint8Array): Generator<Change> {
+  const put = (at: number, size: number, value: number): Uint8Array => {
+    const changed = bytes.slice()
+    changed.set(numberBytes(BigInt(value), size), at)
+    return changed
+  }
+  const times = (start: number, end: number): Uint8Array => {
+    const changed = put(from, 5, start)
+    changed.set(numberBytes(BigInt(end), 5), from + 5)
+    return changed
+  }
+  const edges: readonly (readonly [number, number])[] = [
+    [1_600_000_000, 2 ** 38 - 1],
+    [1_599_999_999, 2 ** 38 - 1],
+    [1_600_000_000, 2 ** 38],
+    [1_700_000_000, 1_700_000_000],
+    [1_700_000_000, 1_700_000_001],
+    [1_700_000_000, 1_699_999_999],
+  ]
+  for (const [start, end] of edges) yield { note: `from ${start} until ${end}`, bytes: times(start, end) }
+  yield { note: 'a key of zeros', bytes: joined(bytes.slice(0, header + 1), new Uint8Array(20), bytes.slice(from)) }
+  yield { note: 'nothing at all', bytes: new Uint8Array(0) }
+  yield { note: 'one byte more', bytes: joined(bytes, Uint8Array.of(0)) }
+
+  let at = header + Number((bytes[header - 2] ?? 0) * 256 + (bytes[header - 1] ?? 0))
+  for (let tokens = bytes[at++] ?? 0; tokens > 0; tokens--) {
+    for (const decimals of [0, 77, 78, 254, 255])
+      yield { note: `${decimals} decimals at ${at}`, bytes: bytes.with(at + 20, decimals) }
+    at += 22 + (bytes[at + 21] ?? 0)
+  }
+  for (let meters = bytes[at++] ?? 0; meters > 0; meters--) {
+    for (const period of [0, 1, 299, 300, 301])
+      yield { note: `period ${period} at ${at}`, bytes: put(at + 2, 4, period) }
+    at += 6 + ((bytes[at + 1] ?? 0) & 63)
+  }
+}
