@@ -48,6 +48,8 @@ library Grant {
     uint256 private constant CALLS = 0xfe;
     uint256 private constant ETH = 0xff;
     uint256 private constant MOST_LEAF = 0xffff;
+    /// @dev 1 in every byte.
+    uint256 private constant ONES = type(uint256).max / 0xff;
 
     /// @notice The root of a grant and whom it is for. Reverts with InvalidGrant where the form is not right.
     function derive(bytes memory data) internal pure returns (uint256 root, Recipient memory r) {
@@ -162,17 +164,28 @@ library Grant {
                 p += 2;
                 Form.demand(s, p, size > 2);
                 Memory.put(parts.functions + 32 * i, Memory.hash(p, size) >> 224);
-                // Each "(" and each "," begins a parameter or component, which has a name; only "()" begins none.
-                uint256 names = 0;
-                uint256 end = p + size;
-                if (Memory.number(end - 2, 2) == 0x2829) --names;
-                for (; p < end; ++p) {
-                    uint256 letter = Memory.number(p, 1);
-                    if (letter == 0x28 || letter == 0x2c) ++names;
-                }
+                uint256 names = countNames(p, size);
+                p += size;
                 for (; names != 0; --names) p += 1 + Memory.number(p, 1);
             }
             return p;
+        }
+    }
+
+    /// @dev How many parameters and components a signature has: each "(" and each "," begins one, only "()" begins none.
+    function countNames(uint256 p, uint256 size) private pure returns (uint256 names) {
+        unchecked {
+            if (Memory.number(p + size - 2, 2) == 0x2829) --names;
+            while (size != 0) {
+                uint256 part = size < 32 ? size : 32;
+                // "(" is 0x28 and "," is 0x2c: without that bit both are 0x28, and what is 0x28 is now 0 in its byte.
+                uint256 letters = (Memory.number(p, part) & ~(4 * ONES)) ^ (0x28 * ONES);
+                // The top bit of each byte stays clear where the byte is 0; the product adds up the bytes.
+                letters = ((letters & (0x7f * ONES)) + 0x7f * ONES) | letters;
+                names += (((~letters >> 7) & ONES) * ONES) >> 248;
+                p += part;
+                size -= part;
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import {Calldata} from "../libraries/Calldata.sol";
 import {Memory} from "../libraries/Memory.sol";
 import {PackedUserOperation} from "../interfaces/PackedUserOperation.sol";
 import {Slots} from "../libraries/Slots.sol";
+import {Sum, Sums, Wide} from "../libraries/Sums.sol";
 
 /// @title FOR TESTS ONLY: what each assembly primitive does, once more in plain Solidity.
 /// @dev Every function answers with what the primitive gives and with what it should give.
@@ -151,6 +152,25 @@ contract Twins {
         uint256 read = Slots.load(slot);
         Slots.store(slot, ~value);
         return (read ^ _values[account], type(uint256).max);
+    }
+
+    /// @notice What the module makes of a sum: the words that decide a comparison, and the sum rounded up. High words come first.
+    function sum(
+        uint256[3] calldata positive,
+        uint256[3] calldata negative,
+        uint256 denominator
+    ) external pure returns (uint256 a, uint256 b, uint256 quotient, bool ok) {
+        Sum memory value = Sum(
+            Wide(positive[0], positive[1], positive[2]),
+            Wide(negative[0], negative[1], negative[2]),
+            denominator
+        );
+        (a, b) = Sums.decisive(value);
+        (quotient, ok) = Sums.roundUp(value);
+    }
+
+    function product(uint256 a, uint256 b) external pure returns (uint256 high, uint256 low) {
+        return Sums.fullMul(a, b);
     }
 
     function _tail(uint256 op, uint256 head) private pure returns (bytes32) {

@@ -1,31 +1,13 @@
 import fc from 'fast-check'
-import { decodeFunctionResult, encodeFunctionData, numberToHex, pad, size, slice, type Abi } from 'viem'
-import { readFileSync } from 'node:fs'
+import { numberToHex, pad, size, slice } from 'viem'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { compileContracts } from '../../contracts/build.js'
-import { Evm } from '../../src/evm/Evm.js'
-import type { Address, Hex } from '../../src/policy/Hex.js'
+import type { Hex } from '../../src/policy/Hex.js'
+import { openTwins } from './harness/twins.js'
 
-const TWINS: Address = '0x7717777777777777777777777777777777777777'
-const name = 'contracts/test/Twins.sol'
-
-let evm: Evm
-let abi: Abi
+let both: Awaited<ReturnType<typeof openTwins>>
 beforeAll(async () => {
-  const source = readFileSync(new URL('../../contracts/test/Twins.sol', import.meta.url), 'utf8')
-  const artifact = compileContracts({ [name]: source })['Twins']
-  if (artifact === undefined) throw new Error('the twins do not compile')
-  abi = artifact.abi as Abi
-  evm = await Evm.create({ chainId: 1 })
-  await evm.setCode(TWINS, artifact.deployedBytecode as Hex)
+  both = await openTwins()
 })
-
-/** What the primitive gives, and what its twin gives. */
-const both = async (functionName: string, args: readonly unknown[]): Promise<readonly [unknown, unknown]> => {
-  const { success, returnData } = await evm.call({ to: TWINS, data: encodeFunctionData({ abi, functionName, args }) })
-  if (!success) throw new Error(`${functionName} failed`)
-  return decodeFunctionResult({ abi, functionName, data: returnData }) as [unknown, unknown]
-}
 
 const law = (arguments_: fc.Arbitrary<readonly unknown[]>, functionName: string, numRuns = 40) =>
   fc.assert(
@@ -79,7 +61,7 @@ describe('every assembly primitive is its plain twin:', () => {
   test('finding the fields of a UserOperation', async () => {
     const op = fc.tuple(bytes(0, 70), bytes(0, 70), bytes(0, 70), bytes(0, 70)).map(([a, b, c, d]) => [
       {
-        sender: TWINS,
+        sender: `0x${'77'.repeat(20)}`,
         nonce: 0n,
         initCode: a,
         callData: b,
@@ -129,5 +111,62 @@ describe('every assembly primitive is its plain twin:', () => {
   test('finding and using slots', async () => {
     await law(fc.tuple(address, word), 'slots')
     await law(fc.tuple(address, word), 'stored')
+  })
+})
+
+describe('exact arithmetic:', () => {
+  const W = 2n ** 256n
+  const wide = fc.tuple(fc.bigInt({ min: 0n, max: 255n }), word, word)
+  const numberOf = ([high, middle, low]: readonly bigint[]) => ((high ?? 0n) * W + (middle ?? 0n)) * W + (low ?? 0n)
+  const near = wide.chain((a) =>
+    fc.oneof(
+      fc.constant(a),
+      fc.tuple(fc.constant(a[0]), fc.constant(a[1]), word),
+      fc.tuple(fc.constant(a[0]), word, word),
+    ),
+  )
+
+  test('a product has two words', async () => {
+    await fc.assert(
+      fc.asyncProperty(word, word, async (a, b) => {
+        expect(await both('product', [a, b])).toEqual([(a * b) / W, (a * b) % W])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('sums compare by the first words that differ, and are rounded up where they fit a word', async () => {
+    const pairs = wide.chain((a) =>
+      fc.tuple(
+        fc.constant(a),
+        fc.oneof(
+          wide,
+          near.map((b) => [a[0], b[1], b[2]] as const),
+        ),
+      ),
+    )
+    const denominator = word.filter((value) => value > 0n)
+    await fc.assert(
+      fc.asyncProperty(pairs, denominator, async ([positive, negative], d) => {
+        const [a, b, quotient, ok] = await both('sum', [positive, negative, d])
+        const difference = numberOf(positive) - numberOf(negative)
+        expect(BigInt(String(a)) - BigInt(String(b)) > 0n).toBe(difference > 0n)
+        expect(a === b).toBe(difference === 0n)
+        const up = (difference + d - 1n) / d
+        expect(ok).toBe(difference >= 0n && up < W)
+        if (ok === true) expect(quotient).toBe(up)
+      }),
+      { numRuns: 300 },
+    )
+    for (const [low, d, up] of [
+      [W - 1n, 1n, W - 1n],
+      [W - 1n, 2n, W / 2n],
+      [0n, 7n, 0n],
+      [1n, W - 1n, 1n],
+    ] as const)
+      expect(await both('sum', [[0n, 0n, low], [0n, 0n, 0n], d])).toEqual([low, 0n, up, true])
+    // (2^256 * (d - 1) + 2^256 - 1) / d rounds up to 2^256.
+    expect((await both('sum', [[0n, 6n, W - 1n], [0n, 0n, 0n], 7n]))[3]).toBe(false)
+    expect((await both('sum', [[0n, 7n, 0n], [0n, 0n, 0n], 7n]))[3]).toBe(false)
   })
 })

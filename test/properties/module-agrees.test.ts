@@ -20,6 +20,6 @@ test('the module allows what the definition allows, charges the same, and gives 
         expect(actual).toMatchObject({ validFrom: expected.validFrom, validUntil: expected.validUntil })
       expect(await engine.state()).toEqual(expected.state)
     }),
-    { numRuns: 100, endOnFailure: true },
+    { numRuns: 60, endOnFailure: true },
   )
 })
