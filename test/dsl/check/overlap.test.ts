@@ -157,6 +157,20 @@ describe('the law of overlapping rules', () => {
     expect(codesOf([...many, `${put} x in 5005..5006 limit 1 calls/day`].join('\n'))).toEqual(['W088'])
   })
 
+  test('compares rules that are free in the argument that tells the others apart', () => {
+    const fixed = Array.from({ length: 12 }, (_, index) => `${put} x == ${index} limit 1 calls/day`)
+    const free = (most: number) => `${put} x > 20 and x < ${most} limit 1 calls/day`
+    expect(codesOf([...fixed, free(30)].join('\n'))).toEqual([])
+    expect(codesOf([...fixed, free(30), free(40)].join('\n'))).toEqual(['W088'])
+  })
+
+  test('sees that ranges touch', () => {
+    const many = (width: number) =>
+      Array.from({ length: 12 }, (_, index) => `${put} x in ${index * 10}..${index * 10 + width} limit 1 calls/day`)
+    expect(codesOf(many(9).join('\n'))).toEqual([])
+    expect(codesOf(many(10).join('\n'))).toEqual(['W088'])
+  })
+
   test('gives up where nothing tells thousands of rules apart, instead of taking minutes', () => {
     const many = Array.from(
       { length: 3500 },
