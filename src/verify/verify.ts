@@ -98,7 +98,8 @@ const runKind = (
   let before = tally.cases
   return runUntil(bench, kind, {
     seed,
-    runs: quota + PATIENCE,
+    // A case may yield nothing.
+    runs: 4 * quota + PATIENCE,
     enough: () => tally.of(kind.name) >= goal || barren >= PATIENCE,
     onCase: () => {
       barren = tally.cases === before ? barren + 1 : 0
