@@ -1,4 +1,4 @@
-import { keccak256, stringToHex } from 'viem'
+import { keccak256, stringToHex } from 'viem/utils'
 import type { AbiType, Parameter } from '../../policy/AbiType.js'
 import type { Hex } from '../../policy/Hex.js'
 import type { AbiFunction } from './parseType.js'

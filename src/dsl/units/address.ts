@@ -1,4 +1,4 @@
-import { getAddress } from 'viem'
+import { getAddress } from 'viem/utils'
 import type { Address } from '../../policy/Hex.js'
 
 /** An address as written: in order, or why not. A mixed-case address must carry the checksum of EIP-55. */
