@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Bits} from "./Bits.sol";
 import {Memory} from "./Memory.sol";
 
 /// @title Hashes of leaves, nodes and roots. Each kind has its own first byte, so none can pass for another.
@@ -18,10 +19,11 @@ library Tree {
     /// @notice The hash of a node over two others, in either order. `scratch` is 96 bytes of memory that were taken.
     function node(uint256 scratch, uint256 a, uint256 b) internal pure returns (uint256) {
         unchecked {
-            if (a > b) (a, b) = (b, a);
+            // The lesser one comes first.
+            uint256 behind = 32 * Bits.more(a, b);
             Memory.put(scratch, 1);
-            Memory.put(scratch + 32, a);
-            Memory.put(scratch + 64, b);
+            Memory.put(scratch + 32 + behind, a);
+            Memory.put(scratch + 64 - behind, b);
             return Memory.hash(scratch + 31, 65);
         }
     }
