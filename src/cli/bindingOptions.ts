@@ -7,7 +7,11 @@ import { address } from './headerOptions.js'
 import { moduleAddress } from '../evm/moduleAddress.js'
 
 /** Where the policy is put into force, as given on the command line. */
-export type BindingFlags = { readonly module?: Address; readonly entity?: number; readonly tag?: Hex }
+export type BindingFlags = {
+  readonly module?: Address | undefined
+  readonly entity?: number | undefined
+  readonly tag?: Hex | undefined
+}
 
 /** Adds the flags of the binding to a command. `--module` is left out by commands that give it another meaning. */
 export const bindingOptions = (command: Command, withModule = true): Command => {

@@ -70,8 +70,7 @@ const byEngine = (answers: readonly Answer[]) =>
   Object.fromEntries(answers.map((answer) => [answer.engine, answer.outcome]))
 
 const jsonLine = (first: Answer, answers: readonly Answer[], agree: boolean): string => {
-  const { engine: _engine, ...answer } = first
-  return `${JSON.stringify({ ...answer, ...(agree ? {} : { engines: byEngine(answers) }) })}\n`
+  return `${JSON.stringify({ outcome: first.outcome, denials: first.denials, ...(agree ? {} : { engines: byEngine(answers) }) })}\n`
 }
 
 const textLine = (index: number, at: number, first: Answer, answers: readonly Answer[], agree: boolean): string => {

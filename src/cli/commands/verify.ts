@@ -31,10 +31,9 @@ export const verifyCommand: AddCommand = (program, io, done) => {
     const loaded = loadPolicy(io, file, flags, flags.json === true, true)
     if (!flags.json) printDiagnostics(io, loaded.diagnostics, loaded.sources)
     const moduleCode = flags.module === undefined ? undefined : readCode(io, flags.module)
-    const { module: _file, ...bindingFlags } = flags
     const { verify, reportText } = await import('../../verify/index.js')
     const bar = progress(io, 'cases')
-    const report = await verify(loaded.policy, bindingOf(bindingFlags, loaded.binding), {
+    const report = await verify(loaded.policy, bindingOf({ entity: flags.entity, tag: flags.tag }, loaded.binding), {
       cases: flags.cases,
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       ...(moduleCode === undefined ? {} : { moduleCode }),
