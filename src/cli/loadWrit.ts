@@ -66,8 +66,8 @@ export const checkText = (io: Io, file: string, text: string, flags: HeaderFlags
   if (problem !== undefined)
     throw new CliError(
       ExitCode.invalid,
-      `\`${file}\` cannot be compiled: ${problem.message}`,
-      'write it as several writs, each with a part of it',
+      `\`${file}\` cannot be compiled: ${problem.rule === undefined ? '' : `rule ${problem.rule + 1}: `}${problem.message}`,
+      'the limits stand in docs/format.md; what is too large can be said in several writs',
     )
   return { policy: result.policy, open: result.open, diagnostics: result.diagnostics, sources, text }
 }
