@@ -9,6 +9,10 @@ describe('conditions become their negation normal form', () => {
     ['not (x == 5 and y < 6)', '(#0 != 5 or #1 >= 6)'],
     ['not (x > 5 or y <= 6)', '#0 <= 5 and #1 > 6'],
     ['not (not (x >= 5))', '#0 >= 5'],
+    [
+      'not (x == 1 or x != 2 or x < 3 or x <= 4 or x > 5 or x >= 6)',
+      '#0 != 1 and #0 == 2 and #0 >= 3 and #0 > 4 and #0 <= 5 and #0 < 6',
+    ],
     ['not (x == 5 and (y == 6 or s == 7))', '(#0 != 5 or (#1 != 6 and #2 != 7))'],
     ['true or not true', '(true or false)'],
     ['flag and not (flag == false)', '#5 == true and #5 != false'],
