@@ -1,3 +1,4 @@
+import type { GrantTally } from './changedGrants.js'
 import type { Disagreement } from './Disagreement.js'
 
 /** A part of the policy that was never the one reason of a denial. */
@@ -19,8 +20,8 @@ export type Report = {
     readonly parts: number
     readonly reached: number
   }
-  /** Changed grants: what the compiler refuses the module refuses, what it reads has the same root. */
-  readonly grants: { readonly refused: number; readonly accepted: number }
+  /** Changed grants, and what the module made of them. */
+  readonly grants: GrantTally
   /** Answers about who may install, grant and revoke. */
   readonly authority: number
   readonly notReached: readonly NotReached[]

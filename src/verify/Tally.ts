@@ -1,3 +1,5 @@
+import type { GrantTally } from './changedGrants.js'
+
 /** Counts of what was tried; once frozen (while a counterexample is shrunk) nothing more is counted. */
 export class Tally {
   readonly kinds = new Map<string, number>()
@@ -9,7 +11,7 @@ export class Tally {
   /** Calls of the module. */
   asked = 0
   /** Changed grants that compiler and module read alike. */
-  grants = { refused: 0, accepted: 0 }
+  grants: GrantTally = { refused: 0, accepted: 0, lenient: 0 }
   /** Answers about who may install, grant and revoke. */
   authority = 0
   frozen = false

@@ -106,7 +106,9 @@ export const judgeAuthority = async (policy: Policy, binding: Binding, moduleCod
   await expect('a grant before the installation', grantCalldata(grant), { error: 'EntityIdNotInstalled' })
   await expect('owners before the installation', setOwners(entityId, FIRST), { error: 'EntityIdNotInstalled' })
   await expect('an installation without an owner', install(entityId, ZERO), { error: 'OwnerMissing' })
-  await expect('the installation', install(entityId, FIRST, { secondOwner: SECOND, textGrants: false }), { returns: '0x' })
+  await expect('the installation', install(entityId, FIRST, { secondOwner: SECOND, textGrants: false }), {
+    returns: '0x',
+  })
   await expect('who owns after it', ownersOf(entityId), { returns: owners(FIRST, SECOND, 1n, 1n) })
   await expect('who owns of another account', ownersOf(entityId, STRANGER), { returns: owners(ZERO, ZERO, 0n, 0n) })
   await expect('a second installation', install(entityId, STRANGER), { error: 'EntityIdUsed' })

@@ -14,7 +14,7 @@ const { values } = parseArgs({
     sample: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     cases: { type: 'string', default: '2000' },
-    'trace-cases': { type: 'string', default: '500' },
+    'trace-cases': { type: 'string', default: '200' },
     workers: { type: 'string', default: '2' },
     report: { type: 'string', default: 'mutation-report.json' },
     pc: { type: 'string' },
