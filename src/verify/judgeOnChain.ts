@@ -122,6 +122,7 @@ const CALL_CODES: readonly DenialCode[] = [
 const METER_CODES: readonly DenialCode[] = ['meter-exceeded', 'window-passed', 'fee-exceeded']
 /** Reasons for which the readings off the chain do not come to count, while the module has counted something already. */
 const BEFORE_COUNTING: readonly DenialCode[] = [
+  'denied-by-rule',
   'per-call-exceeded',
   'amount-unreadable',
   'fee-condition-failed',
@@ -137,6 +138,8 @@ const reasonsFor = (bench: Bench, put: Put, rules: readonly number[]): Set<Denia
   // It also counts each charge before it looks at the next one, at the next call and at the fees; the other two count at last.
   if (rules.length > 1 || BEFORE_COUNTING.some((code) => codes.has(code)))
     for (const code of METER_CODES) codes.add(code)
+  // A leaf's denies stand behind its charges.
+  if (codes.has('denied-by-rule')) codes.add('amount-unreadable').add('per-call-exceeded')
   for (const rule of new Set(rules)) {
     const alone = bench.reference(state, attempt.operation, attempt.now, narrowed(bench.policy, rule))
     for (const code of codesOf(alone)) codes.add(code)
