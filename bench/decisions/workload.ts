@@ -1,4 +1,4 @@
-import { encodeFunctionData, parseAbi } from 'viem'
+import { encodeFunctionData, parseAbi, toFunctionSelector } from 'viem'
 import { encode } from '../../src/compiler/encode.js'
 import type { Binding } from '../../src/policy/Binding.js'
 import type { Address, Hex } from '../../src/policy/Hex.js'
@@ -13,6 +13,8 @@ export type Workload = {
   readonly requests: readonly Request[]
   readonly from: number
   readonly limit: bigint
+  /** 8 digits. */
+  readonly selector: string
 }
 
 /** `allow pay on TARGET where to in RECIPIENTS budget (shared)`. */
@@ -51,7 +53,7 @@ export const workloadOf = (count: number, shape: Shape): Workload => {
       allowed: at % 20 >= 4,
     }
   })
-  return { rules, requests, from: FROM, limit: LIMIT, grant: encode(policyOf(rules), BINDING) }
+  return { rules, requests, from: FROM, limit: LIMIT, selector: SELECTOR, grant: encode(policyOf(rules), BINDING) }
 }
 
 /** One request in five is denied: for its target, its recipient, its value or its amount. */
@@ -121,6 +123,24 @@ const ABI = parseAbi([
   'function execute(address target, uint256 value, bytes data)',
   'function pay(address to, uint256 amount)',
 ])
+
+const SELECTOR = toFunctionSelector('pay(address,uint256)').slice(2)
+
+/** A budget counted by hand, in fixed windows. */
+export const budgetOf = ({ from, limit }: Workload): ((amount: bigint, now: number) => boolean) => {
+  let window = 0
+  let spent = 0n
+  return (amount, now) => {
+    const present = Math.floor((now - from) / PERIOD)
+    if (present !== window) {
+      window = present
+      spent = 0n
+    }
+    if (amount > limit - spent) return false
+    spent += amount
+    return true
+  }
+}
 
 const pay = (to: Address, amount: bigint): Hex =>
   encodeFunctionData({ abi: ABI, functionName: 'pay', args: [to, amount] })

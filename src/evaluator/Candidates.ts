@@ -1,6 +1,5 @@
 import { type Condition, constantsOf } from './Condition.js'
 import type { Frame } from './Frame.js'
-import { flat } from './hex.js'
 import { isFailure, judge } from './judge.js'
 import type { ArgumentOperand } from './Operand.js'
 import type { AllowRule } from './Rule.js'
@@ -16,8 +15,7 @@ export type Candidates = {
 
 type Dispatch = {
   readonly argument: ArgumentOperand
-  /** By the digits that the argument's type has of its own. */
-  readonly byDigits: ReadonlyMap<string, readonly AllowRule[]>
+  readonly byWord: ReadonlyMap<string, readonly AllowRule[]>
   /** Rules that do not fix the word. */
   readonly rest: readonly AllowRule[]
 }
@@ -86,12 +84,9 @@ export const firstHolding = (some: SomeRules, frame: Frame, now: number): Chosen
   return fixing && other && other.rule.index < fixing.rule.index ? other : (fixing ?? other)
 }
 
-const fixingRules = (
-  { argument: { word, type }, byDigits }: Dispatch,
-  { text, dataAt }: Frame,
-): readonly AllowRule[] => {
+const fixingRules = ({ argument: { word }, byWord }: Dispatch, { text, dataAt }: Frame): readonly AllowRule[] => {
   const at = dataAt + 8 + 64 * word
-  return byDigits.get(text.slice(at + type.from, at + type.to)) ?? []
+  return byWord.get(text.slice(at, at + 64)) ?? []
 }
 
 /** Rules whose reasons are told at most, for one call: nobody plans from a thousand. */
@@ -127,18 +122,18 @@ const dispatchOf = (rules: readonly AllowRule[]): Dispatch | undefined => {
   const [best] = [...counts].sort(([, a], [, b]) => b - a)
   if (!best || best[1] < WORTH_A_MAP) return undefined
   const [argument] = best
-  const byDigits = new Map<string, AllowRule[]>()
+  const byWord = new Map<string, AllowRule[]>()
   const rest: AllowRule[] = []
   for (const rule of rules) {
     const fixing = rule.where.find((condition) => fixedBy(condition) === argument)
     if (!fixing) rest.push(rule)
-    for (const digits of fixing ? digitsOf(fixing) : []) {
-      const bucket = byDigits.get(digits)
+    for (const word of fixing ? wordsOf(fixing) : []) {
+      const bucket = byWord.get(word)
       if (bucket) bucket.push(rule)
-      else byDigits.set(digits, [rule])
+      else byWord.set(word, [rule])
     }
   }
-  return { argument, byDigits, rest }
+  return { argument, byWord, rest }
 }
 
 /** The word of the heads that the condition fixes to one of some constants. */
@@ -148,9 +143,7 @@ const fixedBy = (condition: Condition): ArgumentOperand | undefined => {
   return fixes && condition.argument.argument < 0 ? condition.argument : undefined
 }
 
-const digitsOf = (condition: Condition): readonly string[] => {
+const wordsOf = (condition: Condition): readonly string[] => {
   if (condition.kind === 'words') return constantsOf(condition)
-  if (condition.kind !== 'word') return []
-  const { type } = condition.argument
-  return [flat(condition.word.slice(type.from, type.to))]
+  return condition.kind === 'word' ? [condition.word] : []
 }

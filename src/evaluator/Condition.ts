@@ -31,9 +31,11 @@ export type WordMembership = {
   readonly kind: 'words'
   readonly negated: boolean
   readonly argument: ArgumentOperand
-  /** The constants by the digits that the argument's type has of its own: a few stand in one text and are tried one after another. */
+  /** The constants' words: a few stand in one text and are tried one after another. */
   readonly few: string
   readonly many: ReadonlySet<string>
+  /** The set in words, once a denial has told it. */
+  told?: string
 }
 
 export type Comparison = {
@@ -74,8 +76,10 @@ export const holds = (condition: Condition, frame: Frame, now: number, onFault: 
     case 'words': {
       const { argument, negated } = condition
       const at = placeOf(argument, frame)
-      if (at < 0 || !isInRange(argument.type, frame.text, at)) return onFault
-      return isOneOf(condition, frame.text.slice(at + argument.type.from, at + argument.type.to)) !== negated
+      if (at < 0) return onFault
+      // The constants are in range, so a word that equals one is.
+      if (isOneOf(condition, frame.text.slice(at, at + 64))) return !negated
+      return isInRange(argument.type, frame.text, at) ? negated : onFault
     }
     case 'member':
       return isMember(condition, frame) ?? onFault
@@ -137,11 +141,10 @@ const holdsOfWord = ({ operator, argument, word }: WordComparison, frame: Frame,
   return isInRange(argument.type, frame.text, at) ? compare(operator, found, word) : onFault
 }
 
-const isOneOf = ({ few, many }: WordMembership, digits: string): boolean => {
-  const width = digits.length
+const isOneOf = ({ few, many }: WordMembership, word: string): boolean => {
   // Looking through a short text is faster than hashing.
-  for (let at = 0; at < few.length; at += width) if (few.slice(at, at + width) === digits) return true
-  return few === '' && many.has(digits)
+  for (let at = 0; at < few.length; at += 64) if (few.slice(at, at + 64) === word) return true
+  return few === '' && many.has(word)
 }
 
 const compare = <T extends bigint | string>(operator: ComparisonOperator, left: T, right: T): boolean => {
@@ -173,13 +176,9 @@ const isMember = ({ operands, rows, negated }: Membership, frame: Frame): boolea
   return rows.has(key) !== negated
 }
 
-/** The constants of a set of words, by the digits that the argument's type has of its own. */
-export const constantsOf = ({ argument: { type }, few, many }: WordMembership): readonly string[] => {
-  const width = type.to - type.from
-  return few === ''
-    ? [...many]
-    : Array.from({ length: few.length / width }, (_, at) => few.slice(at * width, (at + 1) * width))
-}
+/** The constants of a set of words. */
+export const constantsOf = ({ few, many }: WordMembership): readonly string[] =>
+  few === '' ? [...many] : Array.from({ length: few.length / 64 }, (_, at) => few.slice(64 * at, 64 * (at + 1)))
 
 /** The 64 digits that membership is decided by: the argument's word, or the value as a word. */
 const readWord = (operand: Operand, frame: Frame): string | undefined => {

@@ -30,6 +30,8 @@ export type ArgumentOperand = {
   readonly steps: readonly Step[]
   /** As it stands in the grant, for telling about it. */
   readonly path: readonly PathStep[]
+  /** What the author calls it, once a denial has told it. */
+  name?: string
 }
 
 /** A way further into an encoding. */

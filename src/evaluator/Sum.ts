@@ -41,6 +41,8 @@ const TOO_MUCH = 1n << 256n
 /** The amount in base units, a scaled one rounded up; undefined (a fault) where an operand cannot be read, and below 0 or at 2^256 and above. */
 export const readAmount = (amount: Amount, frame: Frame): bigint | undefined => {
   const value = amount.kind === 'sum' ? sumOf(amount.terms, frame) : read(amount, frame)
+  // An unsigned word is an amount as it is.
+  if (amount.kind === 'argument' && !amount.type.signed) return value
   return value === undefined || value < 0n || value >= TOO_MUCH ? undefined : value
 }
 

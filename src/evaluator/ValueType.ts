@@ -57,12 +57,6 @@ export const valueAt = (type: ValueType, text: string, at: number): bigint => {
   return type.signed ? BigInt.asIntN(256, value) : value
 }
 
-/** What the digits say that the type has of its own. */
-export const valueOfDigits = ({ signed, bits }: ValueType, digits: string): bigint => {
-  const value = BigInt(`0x${digits}`)
-  return signed ? BigInt.asIntN(bits, value) : value
-}
-
 /** The word of this value, or undefined where no word of the type has it. */
 export const wordOf = (type: ValueType, value: bigint): string | undefined => {
   if (type.signed ? BigInt.asIntN(type.bits, value) !== value : BigInt.asUintN(type.bits, value) !== value)

@@ -24,31 +24,33 @@ export const callsOf = (
   )
 }
 
+const ADDRESS_ZEROS = zeros(24)
+const EXECUTE_HEAD = EXECUTE + ADDRESS_ZEROS
+
 const parse = (text: string, fees: OperationFees | undefined, targets: Targets): readonly Frame[] | undefined => {
-  const at = text.startsWith(EXECUTE_USER_OP, 2) ? 18 : 10
-  if (text.startsWith(EXECUTE, at - 8)) {
-    const frame = parseCall(text, at, fees, targets)
+  const start = text.startsWith(EXECUTE_USER_OP, 2) ? 10 : 2
+  if (text.slice(start, start + 32) === EXECUTE_HEAD) {
+    const frame = parseCall(text, start + 8, fees, targets)
     return frame && isHexBesides(frame) ? [frame] : undefined
   }
-  return text.startsWith(EXECUTE_BATCH, at - 8) ? parseBatch(text, at, fees, targets) : undefined
+  return text.startsWith(EXECUTE_BATCH, start) ? parseBatch(text, start + 8, fees, targets) : undefined
 }
 
-const ADDRESS_ZEROS = zeros(24)
 /** Of a call's head: the offset of the data, and all but the last eight digits of their length, which can be no longer. */
 const OFFSET_AND_LENGTH = '60'.padStart(64, '0') + zeros(56)
 const NO_VALUE = ZERO_WORD + OFFSET_AND_LENGTH
 
-/** `(address, uint256, bytes)` whose heads begin here. Several words are compared at once, for speed. */
+/** `(address, uint256, bytes)` whose heads begin here; that the address is one was seen. Several words are compared at once, for speed. */
 const parseCall = (text: string, at: number, fees: OperationFees | undefined, targets: Targets): Frame | undefined => {
   const valueAt = at + 64
   const dataAt = at + 256
-  if (text.slice(at, at + 24) !== ADDRESS_ZEROS) return undefined
   const noValue = text.slice(valueAt, dataAt - 8) === NO_VALUE
   if (!noValue && text.slice(valueAt + 64, dataAt - 8) !== OFFSET_AND_LENGTH) return undefined
-  const dataEnd = dataAt + 2 * parseInt(text.slice(dataAt - 8, dataAt), 16)
+  const size = parseInt(text.slice(dataAt - 8, dataAt), 16)
+  if (!(size >= 0)) return undefined
+  const dataEnd = dataAt + 2 * size
   const end = endOfData(dataAt, dataEnd)
-  // A length that is no number fails here too.
-  if (!(end <= text.length) || text.slice(dataEnd, end) !== zeros(end - dataEnd)) return undefined
+  if (end > text.length || text.slice(dataEnd, end) !== zeros(end - dataEnd)) return undefined
   const to = text.slice(at + 24, valueAt)
   return { text, to, noValue, valueAt, dataAt, dataEnd, fees, rules: targets.get(to), walk: undefined }
 }
@@ -80,7 +82,7 @@ const parseBatch = (
   const frames: Frame[] = []
   for (let index = 0; index < count; index++) {
     if (2 * smallAt(text, base + 64 * index) !== end - base) return undefined
-    const frame = parseCall(text, end, fees, targets)
+    const frame = text.slice(end, end + 24) === ADDRESS_ZEROS ? parseCall(text, end, fees, targets) : undefined
     if (!frame) return undefined
     frames.push(frame)
     end = endOfData(frame.dataAt, frame.dataEnd)

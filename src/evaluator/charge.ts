@@ -13,41 +13,42 @@ export type Ledger = {
   readonly interval: Interval
 }
 
-/** Which call an amount comes from, and by which rule; -1 both for the fees. */
-export type Place = { readonly callIndex: number; readonly rule: number }
+/** Stands for the call and the rule of an amount that the fees charge. */
+export const FEES = -1
 
-export const FEES: Place = { callIndex: -1, rule: -1 }
-
-/** Counts an amount in the meter's present window, or says why not; a refusal leaves the ledger as it was. */
+/** Counts an amount of this call, by this rule, in the meter's present window, or says why not; a refusal leaves the ledger as it was. */
 export const charge = (
   session: Session,
   ledger: Ledger,
   meter: number,
   amount: bigint,
   now: number,
-  place: Place,
+  callIndex: number,
+  rule: number,
 ): Denial | undefined => {
   const entry = session.internal.meters[meter]
   const before = ledger.meters[meter]
-  const code = place.callIndex < 0 ? 'fee-exceeded' : 'meter-exceeded'
+  const code = callIndex === FEES ? 'fee-exceeded' : 'meter-exceeded'
   // A state that lacks the meter, or holds a negative sum, is none of this session: nothing is left then.
-  if (!entry || !before || before.spent < 0n) return refuse(session, code, meter, amount, 0n, place, 'ask-owner')
+  if (!entry || !before || before.spent < 0n)
+    return refuse(session, code, meter, amount, 0n, callIndex, rule, 'ask-owner')
   const window = windowOf(entry, session.from, now)
   const { spent, passed } = spentIn(before, window)
   if (passed) {
     const begin = session.from + before.window * entry.period
-    return refuse(session, 'window-passed', meter, amount, 0n, place, 'ask-owner', begin)
+    return refuse(session, 'window-passed', meter, amount, 0n, callIndex, rule, 'ask-owner', begin)
   }
   const added = ledger.added.length > 0 ? ledger.added.find((one) => one.meter === meter) : undefined
-  const left = entry.limit - spent
-  if (amount > left) {
+  const after = spent + amount
+  if (after > entry.limit) {
+    const left = entry.limit - spent
     // What is more than the limit by itself, or together with the rest of this operation, fits into no window.
     const tooMuch = amount + (added?.amount ?? 0n) > entry.limit
     const next = tooMuch || entry.period === 0 ? undefined : session.from + (window + 1) * entry.period
     const otherwise = tooMuch || left > 0n ? 'change-args' : 'ask-owner'
-    return refuse(session, code, meter, amount, left, place, otherwise, next)
+    return refuse(session, code, meter, amount, left, callIndex, rule, otherwise, next)
   }
-  ledger.meters[meter] = { window, spent: spent + amount }
+  ledger.meters[meter] = { window, spent: after }
   if (added) added.amount += amount
   else ledger.added.push({ meter, amount })
   const { from, until } = windowInterval(entry, session, window)
@@ -61,13 +62,14 @@ const refuse = (
   meter: number,
   amount: bigint,
   left: bigint,
-  { callIndex, rule }: Place,
+  callIndex: number,
+  rule: number,
   otherwise: Denial['retry'],
   retryAt?: number,
 ): Denial => {
   const remaining = String(left > 0n ? left : 0n)
   const told = { path: `meter ${meter}`, expected: `<= ${remaining}`, actual: String(amount), remaining }
-  return laterOr(code, otherwise, retryAt, session, callIndex < 0 ? told : { callIndex, rule, ...told })
+  return laterOr(code, otherwise, retryAt, session, callIndex === FEES ? told : { callIndex, rule, ...told })
 }
 
 /** What counts in this window: nothing of an earlier one; where a later one was charged, the window has passed. */

@@ -42,22 +42,25 @@ export const decide = (session: Session, state: State, operation: Operation, tim
   if (denials.length > 0) return { outcome: 'deny', denials }
 
   const ledger: Ledger = { meters: state.meters.slice(), added: [], interval }
-  for (const [callIndex, { rule, amounts }] of used.entries()) {
-    for (const [at, { meter }] of rule.charges.entries()) {
-      const refusal = charge(session, ledger, meter, amounts[at] ?? 0n, now, { callIndex, rule: rule.index })
+  let callIndex = 0
+  for (const { rule, amounts } of used) {
+    let at = 0
+    for (const { meter } of rule.charges) {
+      const refusal = charge(session, ledger, meter, amounts[at++] ?? 0n, now, callIndex, rule.index)
       if (refusal) denials.push(refusal)
     }
+    callIndex++
   }
   if (feeCharge !== undefined) {
-    const refusal = charge(session, ledger, 0, feeCharge, now, FEES)
+    const refusal = charge(session, ledger, 0, feeCharge, now, FEES, FEES)
     if (refusal) denials.push(refusal)
   }
   if (denials.length > 0) return { outcome: 'deny', denials }
   return {
     outcome: 'allow',
     rules,
-    charges: ledger.added.sort((a, b) => a.meter - b.meter),
-    state: { ...state, meters: ledger.meters },
+    charges: ledger.added.length > 1 ? ledger.added.sort((a, b) => a.meter - b.meter) : ledger.added,
+    state: { status: state.status, meters: ledger.meters },
     validFrom: interval.from,
     validUntil: interval.until,
   }

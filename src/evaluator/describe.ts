@@ -13,7 +13,7 @@ import { type ArgumentOperand, type Operand, type PathStep, locate, read } from 
 import { classOf } from './operandClass.js'
 import { type Amount, type Term, boundOf } from './Sum.js'
 import { type Tuple, type Type, typeOf } from './Type.js'
-import { valueOfDigits } from './ValueType.js'
+import { valueAt } from './ValueType.js'
 
 /** What a denial says about a condition: the place looked at, what should stand there, what stands there. */
 export type Description = { readonly path?: string; readonly expected: string; readonly actual?: string }
@@ -64,11 +64,16 @@ const describeMembership = ({ operands, values, negated }: Membership, frame: Fr
   }
 }
 
-const describeWords = (condition: WordMembership, frame: Frame): Description => {
-  const { argument, negated } = condition
-  const rows = constantsOf(condition)
-  const shown = rows.slice(0, MOST_ROWS).map((digits) => showDigits(argument, digits))
-  return { path: nameOf(argument), expected: setText(negated, shown, rows.length), actual: showRead(argument, frame) }
+const describeWords = (condition: WordMembership, frame: Frame): Description => ({
+  path: nameOf(condition.argument),
+  expected: (condition.told ??= tellWords(condition)),
+  actual: showRead(condition.argument, frame),
+})
+
+const tellWords = (condition: WordMembership): string => {
+  const words = constantsOf(condition)
+  const shown = words.slice(0, MOST_ROWS).map((word) => showWord(condition.argument, word, 0))
+  return setText(condition.negated, shown, words.length)
 }
 
 const setText = (negated: boolean, shown: readonly string[], count: number): string => {
@@ -114,17 +119,19 @@ const show = (operand: Operand, value: bigint | undefined): string => {
   return kind.startsWith('bytes') ? `0x${value.toString(16).padStart(2 * Number(kind.slice(5)), '0')}` : String(value)
 }
 
-/** A value by the digits that the argument's type has of its own. */
-const showDigits = (argument: ArgumentOperand, digits: string): string =>
-  argument.type.kind === 'address' || argument.type.kind === 'bytes'
-    ? `0x${digits}`
-    : show(argument, valueOfDigits(argument.type, digits))
+/** A value of the argument's type by its word in a text. */
+const showWord = (argument: ArgumentOperand, text: string, at: number): string => {
+  const { kind, from, to } = argument.type
+  return kind === 'address' || kind === 'bytes'
+    ? `0x${text.slice(at + from, at + to)}`
+    : show(argument, valueAt(argument.type, text, at))
+}
 
 /** What stands there now. */
 const showRead = (operand: Operand, frame: Frame): string => {
   if (operand.kind !== 'argument') return show(operand, read(operand, frame))
   const at = locate(operand, frame)
-  return at < 0 ? UNREADABLE : showDigits(operand, frame.text.slice(at + operand.type.from, at + operand.type.to))
+  return at < 0 ? UNREADABLE : showWord(operand, frame.text, at)
 }
 
 /** What an amount is taken from. */
@@ -137,7 +144,7 @@ const nameOf = (operand: Operand): string => {
     case 'constant':
       return operand.form === OPERAND.address || operand.size > 0 ? show(operand, operand.value) : String(operand.value)
     case 'argument':
-      return nameOfArgument(operand)
+      return (operand.name ??= nameOfArgument(operand))
     case 'environment':
       return operand.name
     default:

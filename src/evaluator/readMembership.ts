@@ -1,11 +1,12 @@
 import { OPERAND } from '../compiler/layout.js'
 import { type Membership, type WordMembership, wordFor } from './Condition.js'
-import { flat } from './hex.js'
+import { flat, toWord } from './hex.js'
 import type { ArgumentOperand, Operand } from './Operand.js'
 import { INTEGER, classOf, classOfForm, isSigned } from './operandClass.js'
 import type { Reader } from './Reader.js'
 import { type Scope, readOperand } from './readOperand.js'
 import { readAsset } from './Tables.js'
+import type { ValueType } from './ValueType.js'
 
 type Column = { readonly operand: Operand; readonly form: number; readonly width: number }
 
@@ -21,7 +22,7 @@ export const readMembership = (reader: Reader, scope: Scope, negated: boolean): 
     return wordsOf(
       negated,
       argument,
-      readRows(reader, count, () => readDigits(reader, scope, only)),
+      readRows(reader, count, () => readRowWord(reader, scope, only, argument.type)),
     )
   const rows = new Set<string>()
   const values = readRows(reader, count, () => {
@@ -30,19 +31,12 @@ export const readMembership = (reader: Reader, scope: Scope, negated: boolean): 
     if (words.every((word) => word !== undefined)) rows.add(words.join(''))
     return row
   })
-  for (const [index, column] of columns.entries())
-    requireLeast(
-      reader,
-      start,
-      column,
-      values.map((row) => row[index] ?? 0n),
-    )
+  for (const [index, column] of columns.entries()) {
+    const inColumn = values.map((row) => row[index] ?? 0n)
+    requireLeast(reader, start, column, inColumn)
+  }
   if (!argument) return { kind: 'member', negated, operands: columns.map(({ operand }) => operand), rows, values }
-  return wordsOf(
-    negated,
-    argument,
-    [...rows].map((word) => word.slice(argument.type.from, argument.type.to)),
-  )
+  return wordsOf(negated, argument, [...rows])
 }
 
 /** Rows ascend as bytes, so none stands twice. */
@@ -61,20 +55,18 @@ const readRows = <Row>(reader: Reader, count: number, readRow: () => Row): Row[]
 const FEW = 8
 const NONE: ReadonlySet<string> = new Set()
 
-/** One argument against constants is compared by the digits of its own. */
-const wordsOf = (negated: boolean, argument: ArgumentOperand, digits: readonly string[]): WordMembership => {
-  const few = digits.length <= FEW ? flat(digits.join('')) : ''
-  return { kind: 'words', negated, argument, few, many: few === '' ? new Set(digits) : NONE }
+/** One argument against constants. */
+const wordsOf = (negated: boolean, argument: ArgumentOperand, words: readonly string[]): WordMembership => {
+  const few = words.length <= FEW ? flat(words.join('')) : ''
+  return { kind: 'words', negated, argument, few, many: few === '' ? new Set(words) : NONE }
 }
 
-/** An address, bytes or a bool, by the digits that its type has of its own. */
-const readDigits = (reader: Reader, scope: Scope, column: Column): string => {
-  const start = reader.at
-  if (column.form === OPERAND.bool) return String(readValue(reader, scope, column))
+/** An address, bytes or a bool as the argument's word has it. */
+const readRowWord = (reader: Reader, scope: Scope, column: Column, type: ValueType): string => {
+  if (column.form === OPERAND.bool) return toWord(readValue(reader, scope, column))
   const digits = reader.hex(column.width)
   if (column.form === OPERAND.address) scope.tables.unused.delete(digits)
-  reader.require(digits !== '', 'a value of a set is not possible', start)
-  return digits
+  return type.from === 0 ? digits + type.zeros : type.zeros + digits
 }
 
 const readColumn = (reader: Reader, scope: Scope): Column => {
