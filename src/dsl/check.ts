@@ -52,7 +52,8 @@ export function check(text: string, options: CheckOptions, library: Library): Ch
     names,
     library,
     facts: standIns,
-    spans: new WeakMap(),
+    spans: new Map(),
+    domains: new Map(),
     ...(options.module && { module: `0x${options.module.slice(2).toLowerCase()}` as const }),
   }
   const facts = resolveHeader(blank, writ.header, options.header ?? {})

@@ -65,7 +65,8 @@ function readActions(source: string): KnownFunction[] {
     names: { entities: new Map(), byAddress: new Map() },
     library: { verbs: new Map(), bySignature: new Map() },
     facts: standIns,
-    spans: new WeakMap(),
+    spans: new Map(),
+    domains: new Map(),
   }
   const known = writ.header.flatMap((line) =>
     line.kind === 'action' ? line.functions.map((node) => readFunction(line.name.text, node, context)) : [],

@@ -1,6 +1,8 @@
 import type { Span } from '../../diagnostic/Diagnostic.js'
+import type { Condition } from '../../policy/Condition.js'
 import type { Address } from '../../policy/Hex.js'
 import type { Library } from '../library.js'
+import type { Domains } from './constraints.js'
 import type { Names } from './names.js'
 import type { Report } from './Report.js'
 
@@ -29,6 +31,8 @@ export type Context = {
   readonly facts: Facts
   /** The module's address, if the caller knows it: no target either. */
   readonly module?: Address
-  /** Where a condition stood, for what is found out about it later. */
-  readonly spans: WeakMap<object, Span>
+  /** Where a condition stood, for what is found out about it later. (Plain maps: weak ones cost the collector seconds in a long writ.) */
+  readonly spans: Map<object, Span>
+  /** What the conditions of a rule leave for its operands, by the list of them: several laws ask. */
+  readonly domains: Map<readonly Condition[], Domains>
 }

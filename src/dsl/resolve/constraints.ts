@@ -33,16 +33,13 @@ function constantKey(constant: Constant): string {
 
 /** What the conjuncts say about single operands, read one by one; what is said by `or` or by sums is passed over. */
 export function domainsOf(where: readonly Condition[], context: Context): Domains {
-  let domains = known.get(where)
+  let domains = context.domains.get(where)
   if (domains === undefined) {
     domains = readDomains(where, context)
-    known.set(where, domains)
+    context.domains.set(where, domains)
   }
   return domains
 }
-
-/** Several laws ask; the conditions of a rule are one array for as long as it is checked. */
-const known = new WeakMap<readonly Condition[], Domains>()
 
 function readDomains(where: readonly Condition[], context: Context): Domains {
   const domains = new Map<string, Domain>()

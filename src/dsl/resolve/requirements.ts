@@ -85,7 +85,7 @@ export function lowerRequirement(
       span: requirement.condition.span,
     })
   // The library's own text has its own names and arguments, and no place in the author's source.
-  const inside: Context = { ...context, source: known.source, names: noNames, spans: new WeakMap() }
+  const inside: Context = { ...context, source: known.source, names: noNames, spans: new Map() }
   return conjuncts(requirement.condition, { ...env, effect: 'allow', inputs: known.action.inputs, extra }, inside)
 }
 

@@ -86,9 +86,11 @@ class RuleWriter {
       functionName: callee?.name ?? action.kind,
     }
     const own = this.where(env)
-    const common = { node, place, callee, time }
-    if (node.effect === 'deny')
-      return [{ ...common, effect: 'deny', action, where: own ?? [], whole: this.whole && own !== undefined }]
+    // Written out, not spread: thousands of drafts of one shape are read by every law.
+    if (node.effect === 'deny') {
+      const whole = this.whole && own !== undefined
+      return [{ effect: 'deny', node, place, callee, time, action, where: own ?? [], whole }]
+    }
     if (action.kind === 'any') return []
     return this.shares(place, candidate).map(({ asset, budgets }): Draft => {
       const required =
@@ -97,7 +99,19 @@ class RuleWriter {
       const charges = resolveCharges(budgets, where, callee, place, env, context)
       const unlimited = budgets.flatMap(({ term }) => (term.kind === 'unlimited' ? [term.asset] : []))
       const whole = this.whole && own !== undefined && required !== undefined && charges !== undefined
-      return { ...common, effect: 'allow', action, where, charges: charges ?? [], unlimited, budgets, whole }
+      return {
+        effect: 'allow',
+        node,
+        place,
+        callee,
+        time,
+        action,
+        where,
+        charges: charges ?? [],
+        unlimited,
+        budgets,
+        whole,
+      }
     })
   }
 
