@@ -30,6 +30,8 @@ export type VerifyOptions = {
   readonly moduleCode?: Hex
   /** Told now and then how many operations were decided. */
   readonly onProgress?: (cases: number) => void
+  /** The module must refuse whatever grant the compiler refuses: for policies all of whose rules touch something. */
+  readonly strictGrants?: boolean
   /** The kinds of cases to run; all when left out. */
   readonly kinds?: readonly Kind[]
   /** Readings in place of the true ones, to see the gate fail. */
@@ -156,6 +158,7 @@ const runGrants = async (
   moduleCode: Hex,
   seed: number,
   cases: number,
+  strict: boolean,
 ): Promise<Disagreement | undefined> => {
   const { policy, binding, chain, tally } = bench
   try {
@@ -163,6 +166,7 @@ const runGrants = async (
     tally.grants = await judgeChangedGrants(chain, encode(policy, binding), {
       seed: seedFor(seed, 700),
       count: Math.ceil(cases / 10),
+      strict,
     })
     return undefined
   } catch (error) {
@@ -220,7 +224,7 @@ export const verify = async (original: Policy, binding: Binding, options: Verify
   const onCase = () => options.onProgress?.(bench.tally.cases)
   // What takes a second comes before what takes many.
   if (options.kinds === undefined) {
-    const disagreement = await runGrants(bench, moduleCode, seed, cases)
+    const disagreement = await runGrants(bench, moduleCode, seed, cases, options.strictGrants ?? false)
     if (disagreement) return report(bench, [], disagreement)
   }
   const weights = chosen.reduce((sum, { weight }) => sum + weight, 0)

@@ -21,7 +21,7 @@ const judge = async ({ mutant, order, cases, seed }: Job): Promise<Answer> => {
       const example = policies[index]
       if (!example) continue
       try {
-        const options = { cases: count, seed, moduleCode: mutant.code }
+        const options = { cases: count, seed, moduleCode: mutant.code, strictGrants: true }
         const { disagreement } = await verify(example.policy, binding(), options)
         if (disagreement) return { killedBy: `${example.name}: ${disagreement.kind}` }
       } catch (error) {
