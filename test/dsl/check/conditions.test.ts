@@ -80,6 +80,7 @@ describe('arithmetic is exact', () => {
     ['x * 3 <= y', '#0 * 3 <= #1'],
     // A constant factor is a percentage where a product has no room for it.
     ['x * 3 <= 98% of y', '300e-0% #0 <= 98e-0% #1'],
+    ['x * -3 <= 98% of y', '- 300e-0% #0 <= 98e-0% #1'],
     ['1.5 * x <= y', '150e-0% #0 <= #1'],
     ['-1.5 * x <= y', '- 150e-0% #0 <= #1'],
     ['(x + y) * s <= 5', '#0 * #2 + #1 * #2 <= 5'],

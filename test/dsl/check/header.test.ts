@@ -105,6 +105,13 @@ describe('the end of a writ', () => {
     })
   })
 
+  test('comes after the beginning', () => {
+    expect(codes(send, { header: { from, until: from + 1 } })).toEqual([])
+    expect(codes(send, { header: { from, until: from } })).toEqual(['W039'])
+    expect(codes(send, { header: { from: 1_599_999_999, ttlSeconds: 60 } })).toEqual(['W039'])
+    expect(codes(send, { header: { from: 1_600_000_000, ttlSeconds: 60 } })).toEqual([])
+  })
+
   test('lies before the year 10680', () => {
     expect(codes(send, { header: { from, until: 2 ** 38 - 1 } })).toEqual([])
     expect(codes(send, { header: { from, until: 2 ** 38 } })).toEqual(['W039'])

@@ -136,6 +136,25 @@ holdTo({
 })
 
 holdTo({
+  code: 'W090',
+  title: 'a period can be counted',
+  refused: ['allow poke() on Router limit 1 calls/299s', 'allow send on Alice budget 1 ETH/49711d'],
+  accepted: ['allow poke() on Router limit 1 calls/300s', 'allow send on Alice budget 1 ETH/49710d'],
+})
+
+holdTo({
+  code: 'W080',
+  title: 'a budget is complete',
+  refused: [
+    'allow send on Alice budget 1 ETH',
+    'allow send on Alice budget 1 ETH/day limit 3 calls',
+    'allow send on Alice budget 1 ETH/day limit 3 calls/call',
+    'allow transfer on USDC where to == Alice budget 5 units/day',
+  ],
+  accepted: ['allow transfer on USDC where to == Alice budget 5 units USDC/day'],
+})
+
+holdTo({
   code: 'W091',
   title: 'a budget and `unlimited` contradict each other',
   refused: [
