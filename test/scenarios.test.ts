@@ -15,7 +15,10 @@ describe.each(names)('%s', (name) => {
     const argv = ['decide', `${folder}/${name}.writ`, '--ops', `${folder}/${name}.json`, '--engine', engine, '--json']
     const ran = await writ(argv)
     expect([ran.err, ran.code]).toEqual(['', 0])
-    const outcomes = ran.out.trim().split('\n').map((line) => (JSON.parse(line) as { outcome: string }).outcome)
+    const outcomes = ran.out
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { outcome: string }).outcome)
     expect(outcomes.map((outcome, i) => `${outcome} ${scenario.steps[i]?.why ?? ''}`)).toEqual(
       scenario.steps.map((step) => `${step.expect} ${step.why}`),
     )
