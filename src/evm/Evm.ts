@@ -3,7 +3,7 @@ import { createEVM, type EVM, type EVMResult, type InterpreterStep } from '@ethe
 import { Account, bytesToHex, createAddressFromString, hexToBytes } from '@ethereumjs/util'
 import type { Address, Hex } from '../policy/Hex.js'
 import { createPrecompiles, type Forgeries } from './ecrecover.js'
-import { quicken } from './quicken.js'
+import { quicken, visits } from './quicken.js'
 import { MemoryState, type Mark } from './MemoryState.js'
 
 /** What a new chain is like; `time` is its first block's, unix seconds. */
@@ -168,6 +168,11 @@ export class Evm {
     if (this.#listener) events?.off('step', this.#listener)
     this.#listener = listener && ((step) => listener(stepOf(step)))
     if (this.#listener) events?.on('step', this.#listener)
+  }
+
+  /** Marks (with 1) every program counter of the code at an address that is run from now on, in an array as long as the code. */
+  markVisits(address: Address, marks: Uint8Array): void {
+    visits.set(this.#evm, new Map([[address.toLowerCase(), marks]]))
   }
 
   async #run(message: Omit<Message, 'to'> & { readonly to?: Address }): Promise<EVMResult> {

@@ -25,8 +25,12 @@ export async function quicken(evm: EVM): Promise<void> {
   }
 }
 
+/** For an EVM, where to mark the program counters that are run, by the address of their code (lower case); for measuring what tests execute. */
+export const visits = new WeakMap<object, ReadonlyMap<string, Uint8Array>>()
+
 async function runQuickly(interpreter: Interpreter, code: Uint8Array, analysis: Analysis): Promise<RunResult> {
   const { _runState: state, common } = interpreter
+  const visited = visits.get(interpreter._evm)?.get(interpreter._env.codeAddress.toString())
   state.code = code
   state.validJumps = analysis.jumps
   state.cachedPushes = analysis.pushes
@@ -35,6 +39,7 @@ async function runQuickly(interpreter: Interpreter, code: Uint8Array, analysis: 
     while (state.programCounter < code.length) {
       const instruction = analysis.opcodesCached[state.programCounter]
       if (!instruction) throw new Error('the program counter stands inside the data of a PUSH')
+      if (visited !== undefined) visited[state.programCounter] = 1
       const { opcodeInfo, gasHandler, opHandler } = instruction
       state.opCode = opcodeInfo.code
       let gas = opcodeInfo.feeBigInt
@@ -72,6 +77,7 @@ function rememberUpgrades(common: Common): void {
 
 type Interpreter = {
   readonly _evm: { readonly events: { listenerCount(event: string): number }; readonly DEBUG: boolean }
+  readonly _env: { readonly codeAddress: { toString(): string } }
   readonly _runState: RunState
   readonly common: Common
   run(code: Uint8Array, options?: { pc?: number }): Promise<RunResult>

@@ -1,7 +1,6 @@
 import { encode } from '../compiler/encode.js'
 import { rootOf } from '../compiler/root.js'
 import { decide as evaluate, load, root as rootByEvaluator, type Session, witness } from '../evaluator/index.js'
-import type { Evm } from '../evm/Evm.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Decision } from '../policy/Decision.js'
 import type { Hex } from '../policy/Hex.js'
@@ -10,7 +9,7 @@ import type { Policy } from '../policy/Policy.js'
 import type { State } from '../policy/State.js'
 import { decide as define } from '../semantics/decide.js'
 import type { Luck } from './cases/Kind.js'
-import { Chain, SetupError } from './Chain.js'
+import { Chain, type Observe, SetupError } from './Chain.js'
 import { Coverage, type Decide } from './coverage.js'
 import { Disagree } from './Disagreement.js'
 import { type Reason, reasonsOf } from './reasons.js'
@@ -29,8 +28,7 @@ export const trueReadings: Readings = { reference: define, evaluator: evaluate }
 export type BenchOptions = {
   readonly moduleCode: Hex
   readonly readings?: Partial<Readings>
-  /** Told of the chain before anything has run on it. */
-  readonly watch?: (evm: Evm) => void
+  readonly observe?: Observe
 }
 
 /** One policy with all that judges it. */
@@ -61,8 +59,8 @@ export const openBench = async (policy: Policy, binding: Binding, options: Bench
   const session = load(grant)
   if (rootByEvaluator(session) !== root)
     throw setup(`the compiler's root is ${root}, the evaluator's ${rootByEvaluator(session)}`)
-  const { moduleCode, watch } = options
-  const chain = await Chain.create({ policy, binding, grant, root, moduleCode, ...(watch && { watch }) }).catch(
+  const { moduleCode, observe } = options
+  const chain = await Chain.create({ policy, binding, grant, root, moduleCode, ...(observe && { observe }) }).catch(
     (error: unknown) => {
       throw error instanceof SetupError ? setup(error.message) : error
     },

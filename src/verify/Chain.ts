@@ -1,6 +1,6 @@
 import { encodeFunctionData, parseAbi } from 'viem'
 import { grant as grantCalldata, installData, revoke, revokeAll, setOwners } from '../compiler/calldata.js'
-import { Evm, type Outcome, type Snapshot } from '../evm/Evm.js'
+import { Evm, type Message, type Outcome, type Snapshot } from '../evm/Evm.js'
 import { readSession, type SessionStorage, writeMeters, writeTag } from '../evm/sessionStorage.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
@@ -8,6 +8,9 @@ import type { Operation } from '../policy/Operation.js'
 import type { Policy } from '../policy/Policy.js'
 import type { MeterState, State } from '../policy/State.js'
 import type { Ending } from './Attempt.js'
+import type { ChainEvent } from './ChainEvent.js'
+import { outcomeDifference, stateDifference } from './compare.js'
+import type { Expectation } from './Expectation.js'
 import { validateRuntimeCall, validateUserOpCall } from './calldata/validation.js'
 
 /** A policy put into force: its grant, the root that the compiler gives it, and the module's runtime code. */
@@ -17,9 +20,11 @@ export type ChainOptions = {
   readonly grant: Hex
   readonly root: Hex
   readonly moduleCode: Hex
-  /** Told of the chain before anything has run on it. */
-  readonly watch?: (evm: Evm) => void
+  readonly observe?: Observe
 }
+
+/** Told of a chain before anything has run on it; the answer, if any, is told what happens to it after the grant. */
+export type Observe = (chain: Omit<ChainOptions, 'observe'>, evm: Evm) => ((event: ChainEvent) => void) | undefined
 
 /** What the module is asked. */
 export type Question = {
@@ -58,20 +63,22 @@ export class Chain {
   readonly #options: ChainOptions
   readonly #storage: SessionStorage
   readonly #fresh: Snapshot
+  readonly #tell: (event: ChainEvent) => void
 
-  private constructor(evm: Evm, options: ChainOptions) {
+  private constructor(evm: Evm, options: ChainOptions, tell: (event: ChainEvent) => void) {
     const { policy, binding, root } = options
     this.#evm = evm
     this.#options = options
     this.#storage = { module: binding.module, account: policy.account, root, tag: binding.tag, meters: policy.meters }
     this.#fresh = evm.snapshot()
+    this.#tell = tell
   }
 
   /** Installs the module's validation and grants the policy, by the account's own calls; throws SetupError where the module refuses. */
   static async create(options: ChainOptions): Promise<Chain> {
     const { policy, binding, grant, root, moduleCode } = options
     const evm = await Evm.create({ chainId: policy.chainId, time: policy.from })
-    options.watch?.(evm)
+    const tell = options.observe?.(options, evm)
     await evm.setCode(binding.module, moduleCode)
     await writeTag(evm, binding.module, policy.account, binding.tag)
     const call = (data: Hex) => evm.call({ from: policy.account, to: binding.module, data })
@@ -80,17 +87,19 @@ export class Chain {
     if (!installed.success) throw new SetupError('its installation', installed)
     const granted = await call(grantCalldata(grant))
     if (!granted.success || granted.returnData !== root) throw new SetupError('the grant', granted)
-    return new Chain(evm, options)
+    return new Chain(evm, options, tell ?? (() => undefined))
   }
 
   /** Back to the moment after the grant. */
   begin(): void {
+    this.#tell({ kind: 'begin' })
     this.#evm.revert(this.#fresh)
     this.#evm.forgeries.clear()
   }
 
   /** Makes the key's signature of a digest, without the key. */
   forge(digest: Hex, signature: Hex): void {
+    this.#tell({ kind: 'forge', digest, signature })
     this.#evm.forgeries.add(digest, signature, this.#options.policy.key)
   }
 
@@ -110,14 +119,29 @@ export class Chain {
           data: callData,
           authorization: signature,
         })
-    return this.#evm.call({ from: caller ?? account, to: binding.module, data, gas: GAS, time: now })
+    return this.send({ from: caller ?? account, to: binding.module, data, gas: GAS, time: now })
+  }
+
+  /** Sends a message as it is. */
+  send(message: Message): Promise<Outcome> {
+    this.#tell({ kind: 'message', message })
+    return this.#evm.call(message)
+  }
+
+  /** What is wrong with an outcome and with what it left in storage; undefined if nothing is. */
+  async settle(outcome: Outcome, expectation: Expectation): Promise<string | undefined> {
+    this.#tell({ kind: 'expect', expectation })
+    const difference = outcomeDifference(outcome, expectation)
+    if (difference !== undefined || expectation.kind !== 'allow') return difference
+    const stored = stateDifference(expectation.state, await this.state())
+    return stored === undefined ? undefined : `definition and module leave ${stored}`
   }
 
   /** Asks the module for the root of a grant; it refuses what is not well formed. */
   rootOf(grant: Hex): Promise<Outcome> {
     const { policy, binding } = this.#options
     const data = encodeFunctionData({ abi: MODULE, functionName: 'rootOf', args: [grant] })
-    return this.#evm.call({
+    return this.send({
       from: policy.account,
       to: binding.module,
       data,
@@ -128,6 +152,7 @@ export class Chain {
 
   /** Ends the session by the account's own call. */
   end(by: Ending['by']): Promise<Outcome> {
+    this.#tell({ kind: 'ending', by })
     const { policy, binding, root } = this.#options
     const data = { revoke: revoke(root), revokeAll: revokeAll(), setOwners: setOwners(binding.entityId, OWNER) }[by]
     return this.#evm.call({ from: policy.account, to: binding.module, data })
@@ -140,6 +165,7 @@ export class Chain {
 
   /** Writes the meters as the module would have after an honest session. */
   preset(meters: readonly MeterState[]): Promise<void> {
+    this.#tell({ kind: 'meters', meters })
     return writeMeters(this.#evm, this.#storage, meters)
   }
 }

@@ -33,8 +33,14 @@ type Expected = { readonly error: string } | { readonly returns?: Hex | undefine
  * Lives an account's life with the module, step by step: install, grant, revoke, kill, change owners, install again, each by those who may and by
  * those who may not. Returns how many answers were compared; throws Disagree at the first that is wrong.
  */
-export const judgeAuthority = async (policy: Policy, binding: Binding, moduleCode: Hex): Promise<number> => {
+export const judgeAuthority = async (
+  policy: Policy,
+  binding: Binding,
+  moduleCode: Hex,
+  watch?: (evm: Evm) => void,
+): Promise<number> => {
   const evm = await Evm.create({ chainId: policy.chainId, time: policy.from })
+  watch?.(evm)
   const { module, entityId } = binding
   const { account } = policy
   await evm.setCode(module, moduleCode)

@@ -1,6 +1,8 @@
 import type { Allowed, Decision } from '../policy/Decision.js'
 import type { DenialCode } from '../policy/Denial.js'
+import type { Hex } from '../policy/Hex.js'
 import type { State } from '../policy/State.js'
+import type { Expectation } from './Expectation.js'
 import type { Outcome } from '../evm/Evm.js'
 import { readError } from '../evm/moduleErrors.js'
 
@@ -53,34 +55,38 @@ export const answerText = (outcome: Outcome): string => {
   return `deny (${outcome.error ?? 'failed'} ${outcome.returnData})`
 }
 
-/** What is expected of the module where an operation is allowed. */
-export type Expected = {
-  readonly decision: Allowed
-  readonly path: 'userOp' | 'runtime'
-  readonly signedByKey: boolean
+/** What the module must answer to an operation that is allowed. */
+export const allowing = (decision: Allowed, path: 'userOp' | 'runtime', signedByKey: boolean): Expectation => {
+  const data = validationData(decision, signedByKey ? 0n : 1n)
+  const returns: Hex = path === 'runtime' ? '0x' : `0x${data.toString(16).padStart(64, '0')}`
+  return { kind: 'allow', returns, state: decision.state }
 }
 
-/** What differs between an allowed decision and the module's answer; undefined if nothing does. */
-export const allowDifference = ({ decision, path, signedByKey }: Expected, outcome: Outcome): string | undefined => {
-  if (!outcome.success) return `the definition allows, the module says ${answerText(outcome)}`
-  if (path === 'runtime')
-    return outcome.returnData === '0x'
-      ? undefined
-      : `the module returns ${outcome.returnData} where nothing is expected`
-  const expected = validationData(decision, signedByKey ? 0n : 1n)
-  const text = `0x${expected.toString(16).padStart(64, '0')}`
-  return outcome.returnData === text ? undefined : `the module returns ${outcome.returnData}, expected was ${text}`
-}
-
-/**
- * What is wrong with the module's answer to an operation that is denied; undefined if nothing is. `codes`: the reasons that a denial may
- * have; left out where any refusal will do.
- */
-export const denyDifference = (outcome: Outcome, codes?: ReadonlySet<DenialCode>): string | undefined => {
-  if (outcome.success) return `the definition denies, the module says ${answerText(outcome)}`
-  if (outcome.error !== 'revert') return `the module fails (${outcome.error ?? 'no error'}) where it should deny`
-  if (codes === undefined) return undefined
-  const code = readError(outcome.returnData)?.code
-  if (code !== undefined && codes.has(code)) return undefined
-  return `the module says ${answerText(outcome)}, where the reasons are ${[...codes].join(', ')}`
+/** What is wrong with the module's answer, storage aside; undefined if nothing is. */
+export const outcomeDifference = (outcome: Outcome, expectation: Expectation): string | undefined => {
+  const { success, returnData, error } = outcome
+  switch (expectation.kind) {
+    case 'allow':
+      if (!success) return `the definition allows, the module says ${answerText(outcome)}`
+      if (returnData === expectation.returns) return undefined
+      return `the module returns ${returnData}, expected was ${expectation.returns}`
+    case 'success':
+      if (!success) return `the module says ${answerText(outcome)} where it should not refuse`
+      if (expectation.returns === undefined || returnData === expectation.returns) return undefined
+      return `the module returns ${returnData}, expected was ${expectation.returns}`
+    case 'deny': {
+      if (success) return `the definition denies, the module says ${answerText(outcome)}`
+      if (error !== 'revert') return `the module fails (${error ?? 'no error'}) where it should deny`
+      const { codes } = expectation
+      const code = readError(returnData)?.code
+      if (codes === undefined || (code !== undefined && codes.includes(code))) return undefined
+      return `the module says ${answerText(outcome)}, where the reasons are ${codes.join(', ')}`
+    }
+    case 'failure':
+      if (success) return `the module says ${answerText(outcome)} where it should refuse`
+      if (error === 'revert' || error === 'out of gas') return undefined
+      return `the module fails (${error ?? 'no error'}) where it should refuse`
+    default:
+      return expectation satisfies never
+  }
 }

@@ -8,7 +8,7 @@ import { callsOf } from '../semantics/callsOf.js'
 import type { Attempt } from './Attempt.js'
 import type { Bench } from './Bench.js'
 import { hexOf, numberBytes } from './bytes.js'
-import { allowDifference, answerText, codesOf, denyDifference, stateDifference } from './compare.js'
+import { allowing, answerText, codesOf } from './compare.js'
 import { isKeys, sign, type Signing } from './Signing.js'
 import type { Trick } from './Trick.js'
 
@@ -83,10 +83,8 @@ const judgeAllowed = async (
   const outcome = await ask(bench, put, witness, signing)
   const signedByKey = isKeys(signing, bench.policy.key)
   const path = runtime ? 'runtime' : 'userOp'
-  const difference = allowDifference({ decision, path, signedByKey }, outcome)
+  const difference = await bench.chain.settle(outcome, allowing(decision, path, signedByKey))
   if (difference !== undefined) return differs(difference, outcome, rules, witness)
-  const stored = stateDifference(decision.state, await bench.chain.state())
-  if (stored !== undefined) return differs(`definition and module leave ${stored}`, outcome, rules, witness)
   return { kind: 'agreed', allowed: runtime || signedByKey, state: decision.state }
 }
 
@@ -162,7 +160,8 @@ const judgeDenied = async (
   for (const rules of candidates) {
     const witness = bench.witness(operation.fees === undefined ? 0 : now, rules)
     const outcome = await ask(bench, put, witness, { kind: 'key' })
-    const difference = denyDifference(outcome, isUncertain(put, rules) ? undefined : reasonsFor(bench, put, rules))
+    const codes = isUncertain(put, rules) ? undefined : [...reasonsFor(bench, put, rules)]
+    const difference = await bench.chain.settle(outcome, { kind: 'deny', ...(codes && { codes }) })
     if (difference !== undefined) return differs(difference, outcome, rules, witness)
   }
   return { kind: 'agreed', allowed: false }
@@ -196,7 +195,7 @@ const judgeTrick = async (bench: Bench, put: Put, trick: Trick): Promise<ChainVe
   if (bytes === undefined) return { kind: 'no such trick' }
   const witness = hexOf(bytes)
   const outcome = await ask(bench, put, witness, { kind: 'key' })
-  const difference = denyDifference(outcome)
+  const difference = await bench.chain.settle(outcome, { kind: 'deny' })
   if (difference !== undefined) return differs(`${trick.kind}: ${difference}`, outcome, rules, witness)
   return { kind: 'agreed', allowed: false }
 }

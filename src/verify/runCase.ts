@@ -49,8 +49,9 @@ export const runCase = async (bench: Bench, kind: Kind, choices: Choices, madeFo
     }
     if (action.kind === 'ending') {
       const ended = await chain.end(action.by)
-      const what = 'the module refuses the account’s own call that ends the session'
-      if (!ended.success) throw new Disagree({ kind: kind.name, note: action.by, what, steps })
+      const what = await chain.settle(ended, { kind: 'success' })
+      if (what !== undefined)
+        throw new Disagree({ kind: kind.name, note: `the account calls ${action.by}`, what, steps })
       state = { ...state, status: action.by === 'revoke' ? 'revoked' : 'killed' }
       continue
     }

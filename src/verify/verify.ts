@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { encode } from '../compiler/encode.js'
 import { contractArtifact } from '../evm/artifacts.js'
-import type { Evm } from '../evm/Evm.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
@@ -9,6 +8,7 @@ import { judgeAuthority } from './authority.js'
 import { type Bench, type BenchOptions, openBench, type Readings } from './Bench.js'
 import type { Kind } from './cases/Kind.js'
 import { judgeChangedGrants } from './changedGrants.js'
+import type { Observe } from './Chain.js'
 import { choicesArbitrary } from './choicesArbitrary.js'
 import { Disagree, type Disagreement } from './Disagreement.js'
 import { directedAt } from './directed.js'
@@ -36,8 +36,8 @@ export type VerifyOptions = {
   readonly kinds?: readonly Kind[]
   /** Readings in place of the true ones, to see the gate fail. */
   readonly readings?: Partial<Readings>
-  /** Told of the chain before anything has run on it. */
-  readonly watch?: (evm: Evm) => void
+  /** Told of each chain that cases are run on. */
+  readonly observe?: Observe
 }
 
 const CASES = 2000
@@ -189,7 +189,7 @@ export const verify = async (original: Policy, binding: Binding, options: Verify
   const cases = options.cases ?? CASES
   const chosen = options.kinds ?? kinds
   const moduleCode = options.moduleCode ?? contractArtifact('WritModule').deployedBytecode
-  const { readings, watch } = options
+  const { readings, observe } = options
   const report = (
     bench: Bench | undefined,
     notReached: readonly NotReached[],
@@ -213,7 +213,7 @@ export const verify = async (original: Policy, binding: Binding, options: Verify
     ...(disagreement && { disagreement }),
   })
 
-  const benchOptions = { moduleCode, ...(readings && { readings }), ...(watch && { watch }) }
+  const benchOptions = { moduleCode, ...(readings && { readings }), ...(observe && { observe }) }
   let bench: Bench
   try {
     bench = await openBench(policy, binding, benchOptions)

@@ -1,37 +1,52 @@
-import { verify } from '../../src/verify/index.js'
-import { binding, examples } from './examples.js'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { deserialize, serialize } from 'node:v8'
+import { examples } from './examples.js'
 import type { Mutant } from './mutants.js'
+import { type Recording, record } from './record.js'
+import { replay } from './replay.js'
 
-/** A mutant, the examples in the order in which they are to be tried, and how the gate runs. */
-export type Job = {
-  readonly mutant: Mutant
-  readonly order: readonly number[]
-  readonly cases: number
-  readonly seed: number
-}
-/** What stopped the mutant; nothing if nothing did. */
-export type Answer = { readonly killedBy?: string }
-
-const policies = examples()
-
-const judge = async ({ mutant, order, cases, seed }: Job): Promise<Answer> => {
-  // A short run finds most of them; only who survives that on every example is worth the whole one.
-  for (const count of [Math.ceil(cases / 20), cases])
-    for (const index of order) {
-      const example = policies[index]
-      if (!example) continue
-      try {
-        const options = { cases: count, seed, moduleCode: mutant.code, strictGrants: true }
-        const { disagreement } = await verify(example.policy, binding(), options)
-        if (disagreement) return { killedBy: `${example.name}: ${disagreement.kind}` }
-      } catch (error) {
-        // The gate itself stumbles over an answer that no sound module gives.
-        return { killedBy: `${example.name}: ${error instanceof Error ? error.message : String(error)}` }
-      }
+/** What a worker is asked: first to record the gate's run on one example, then, with all recordings, to try mutants. */
+export type Job =
+  | {
+      readonly kind: 'record'
+      readonly index: number
+      readonly cases: number
+      readonly seed: number
+      readonly file: string
     }
-  return {}
+  | { readonly kind: 'load'; readonly files: readonly string[] }
+  | { readonly kind: 'try'; readonly mutant: Mutant }
+
+/** What it answers: for a record how many cases there are, for a mutant what was different, if anything. */
+export type Answer = { readonly cases?: number; readonly killedBy?: string; readonly failed?: string }
+
+let recordings: Recording[] = []
+
+const answer = async (job: Job): Promise<Answer> => {
+  switch (job.kind) {
+    case 'record': {
+      const example = examples()[job.index]
+      if (example === undefined) throw new RangeError(`there is no example ${job.index}`)
+      const recording = await record(example.name, example.policy, job)
+      writeFileSync(job.file, serialize(recording))
+      return { cases: recording.chains.reduce((sum, { cases }) => sum + cases.length, 0) }
+    }
+    case 'load':
+      recordings = job.files.map((file): Recording => deserialize(readFileSync(file)))
+      return {}
+    case 'try': {
+      const killedBy = await replay(recordings, job.mutant.pc, job.mutant.code)
+      return killedBy === undefined ? {} : { killedBy: killedBy.slice(0, 300) }
+    }
+    default:
+      return job satisfies never
+  }
 }
 
 process.on('message', (job: Job) => {
-  void judge(job).then((answer) => process.send?.(answer))
+  answer(job).then(
+    (result) => process.send?.(result),
+    (error: unknown) =>
+      process.send?.({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  )
 })

@@ -1,0 +1,104 @@
+import { judgeAuthority } from '../../src/verify/authority.js'
+import { Chain, SetupError } from '../../src/verify/Chain.js'
+import { Disagree } from '../../src/verify/Disagreement.js'
+import type { Outcome } from '../../src/evm/Evm.js'
+import type { Hex } from '../../src/policy/Hex.js'
+import { binding } from './examples.js'
+import { hasRun, type RecordedCase, type RecordedChain, type Recording } from './record.js'
+
+/** Cases of each policy that are tried before more of the first one: most mutants die of the first few. */
+const FIRST = 12
+
+/** A piece of the gate's run that executes the mutated instruction; answers what was wrong, if anything. */
+type Piece = { readonly name: string; readonly run: () => Promise<string | undefined> }
+
+/** Plays one case on a chain that has another module; the first answer that is not as expected. */
+const playCase = async (chain: Chain, { events }: RecordedCase): Promise<string | undefined> => {
+  let outcome: Outcome | undefined
+  for (const event of events)
+    switch (event.kind) {
+      case 'begin':
+        chain.begin()
+        break
+      case 'meters':
+        await chain.preset(event.meters)
+        break
+      case 'ending':
+        outcome = await chain.end(event.by)
+        break
+      case 'forge':
+        chain.forge(event.digest, event.signature)
+        break
+      case 'message':
+        outcome = await chain.send(event.message)
+        break
+      case 'expect': {
+        const difference = outcome && (await chain.settle(outcome, event.expectation))
+        if (difference !== undefined) return difference
+        break
+      }
+      default:
+        event satisfies never
+    }
+  return undefined
+}
+
+const playCases = async (
+  { options }: RecordedChain,
+  moduleCode: Hex,
+  cases: readonly RecordedCase[],
+): Promise<string | undefined> => {
+  let chain: Chain
+  try {
+    chain = await Chain.create({ ...options, moduleCode })
+  } catch (error) {
+    if (error instanceof SetupError) return error.message
+    throw error
+  }
+  for (const each of cases) {
+    const difference = await playCase(chain, each)
+    if (difference !== undefined) return difference
+  }
+  return undefined
+}
+
+const authorityPiece = ({ name, policy }: Recording, code: Hex): Piece => ({
+  name: `${name}: authority`,
+  run: async () => {
+    try {
+      await judgeAuthority(policy, binding(), code)
+      return undefined
+    } catch (error) {
+      if (error instanceof Disagree) return error.facts.what
+      throw error
+    }
+  },
+})
+
+/** All pieces that execute the instruction, those first that are likely to show a difference soon. */
+function* piecesFor(recordings: readonly Recording[], pc: number, code: Hex): Generator<Piece> {
+  const touched = recordings.flatMap((recording) =>
+    recording.chains.flatMap((chain) => {
+      const cases = chain.cases.filter(({ ran }) => hasRun(ran, pc))
+      return cases.length > 0 || hasRun(chain.setup, pc) ? [{ name: recording.name, chain, cases }] : []
+    }),
+  )
+  for (const { name, chain, cases } of touched) yield { name, run: () => playCases(chain, code, cases.slice(0, FIRST)) }
+  const [first, ...others] = recordings.filter(({ authority }) => hasRun(authority, pc))
+  if (first) yield authorityPiece(first, code)
+  for (const { name, chain, cases } of touched)
+    if (cases.length > FIRST) yield { name, run: () => playCases(chain, code, cases.slice(FIRST)) }
+  for (const recording of others) yield authorityPiece(recording, code)
+}
+
+/**
+ * Runs all of the gate's cases that execute the instruction at `pc`, with the module's code changed there. The others need not be run: what
+ * never comes to the instruction runs as before. Answers the first difference, or nothing.
+ */
+export const replay = async (recordings: readonly Recording[], pc: number, code: Hex): Promise<string | undefined> => {
+  for (const { name, run } of piecesFor(recordings, pc, code)) {
+    const difference = await run()
+    if (difference !== undefined) return `${name}: ${difference}`
+  }
+  return undefined
+}

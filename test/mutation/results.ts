@@ -1,0 +1,40 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { keccak256 } from 'viem'
+import type { Hex } from '../../src/policy/Hex.js'
+import type { Mutant } from './mutants.js'
+
+type Line = { readonly pc: number; readonly change: string; readonly killedBy: string }
+
+const folder = 'node_modules/.cache/writ-mutation'
+const nameOf = ({ pc, change }: Pick<Mutant, 'pc' | 'change'>): string => `${pc} ${change}`
+
+/**
+ * Mutants of this bytecode that were killed before, so that a run that was broken off can go on. Survivors are not kept: a better gate may
+ * kill them.
+ */
+export class Results {
+  readonly #file: string
+  readonly #killed = new Map<string, string>()
+
+  /** `fresh`: what was done before does not count. */
+  constructor(code: Hex, fresh: boolean) {
+    mkdirSync(folder, { recursive: true })
+    this.#file = `${folder}/${keccak256(code).slice(2, 18)}.jsonl`
+    if (fresh || !existsSync(this.#file)) return
+    for (const text of readFileSync(this.#file, 'utf8').split('\n')) {
+      if (text === '') continue
+      const line: Line = JSON.parse(text)
+      this.#killed.set(nameOf(line), line.killedBy)
+    }
+  }
+
+  /** What killed a mutant before. */
+  of(mutant: Mutant): string | undefined {
+    return this.#killed.get(nameOf(mutant))
+  }
+
+  note({ pc, change }: Mutant, killedBy: string): void {
+    this.#killed.set(nameOf({ pc, change }), killedBy)
+    appendFileSync(this.#file, `${JSON.stringify({ pc, change, killedBy } satisfies Line)}\n`)
+  }
+}
