@@ -76,11 +76,11 @@ const choose = (
 ): Chosen | undefined => {
   const candidates = candidatesFor(frame)
   if (!candidates) {
-    const actual = `0x${frame.to} 0x${selectorOf(frame)}`
+    const target = `0x${frame.to}`
     // Forbidden targets have no rules here, whatever the grant says.
     if (session.internal.forbidden.has(frame.to))
-      denials.push(denial('forbidden-target', 'never', { callIndex, actual }))
-    else denials.push(denial('no-rule', 'ask-owner', { callIndex, actual }))
+      denials.push(denial('forbidden-target', 'never', { callIndex, actual: target }))
+    else denials.push(denial('no-rule', 'ask-owner', { callIndex, actual: `${target} 0x${selectorOf(frame)}` }))
     return undefined
   }
   const chosen = firstHolding(candidates, frame, now)
