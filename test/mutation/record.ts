@@ -77,11 +77,11 @@ export const record = async (
   const { module } = binding()
   const size = moduleCode.length / 2 - 1
   const open: { readonly options: RecordedChain['options']; readonly recorder: Recorder }[] = []
-  const observe: Observe = ({ moduleCode: _, ...chain }, evm) => {
+  const observe: Observe = ({ policy: own, binding: bound, grant, root }, evm) => {
     const marks = new Uint8Array(size)
     evm.markVisits(module, marks)
     const recorder = new Recorder(marks)
-    open.push({ options: chain, recorder })
+    open.push({ options: { policy: own, binding: bound, grant, root }, recorder })
     return (event) => recorder.tell(event)
   }
   const report = await verify(policy, binding(), { ...options, observe, strictGrants: true })
