@@ -28,17 +28,17 @@ const readMeter = (reader: Reader, tables: Tables, places: Places): MeterEntry =
   const kind = kindAndLength >> METER_KIND_SHIFT
   const period = reader.uint(4)
   const limit = reader.minimal(kindAndLength & METER_LENGTH_MASK)
-  reader.require(period === 0 || period >= LIMIT.periodLeast, 'a period is too short', start)
-  reader.require(kind !== METER_KIND.rolling, 'this version knows no rolling meter', start)
+  reader.must(period === 0 || period >= LIMIT.periodLeast, 'a period is too short', start)
+  reader.must(kind !== METER_KIND.rolling, 'this version knows no rolling meter', start)
   const wide = limit >= 1n << BigInt(LIMIT.narrowLimitBits)
-  reader.require(
+  reader.must(
     kind === (wide ? METER_KIND.wide : METER_KIND.narrow),
     'a meter is of the wrong kind for its limit',
     start,
   )
-  reader.require(limit < 1n << BigInt(LIMIT.wideLimitBits), 'a limit is too large', start)
+  reader.must(limit < 1n << BigInt(LIMIT.wideLimitBits), 'a limit is too large', start)
   const position = places.next(wide)
-  reader.require(position < 2 * LIMIT.meterWords, 'the meters take more than 128 words', start)
+  reader.must(position < 2 * LIMIT.meterWords, 'the meters take more than 128 words', start)
   const bytes = reader.bytes.subarray(tail, reader.at)
   return { asset, limit, period, record: Uint8Array.of(kindAndLength, position, ...bytes.subarray(1)) }
 }

@@ -14,7 +14,7 @@ export class Reader {
     throw new InvalidGrantError(reason, at)
   }
 
-  require(holds: boolean, reason: string, at = this.at): asserts holds {
+  must(holds: boolean, reason: string, at = this.at): asserts holds {
     if (!holds) this.fail(reason, at)
   }
 
@@ -71,8 +71,8 @@ export class Reader {
 
   /** An integer of `length` bytes, at most 32, without a leading zero byte. */
   minimal(length: number): bigint {
-    this.require(length <= 32, 'an integer is longer than 32 bytes')
-    this.require(length === 0 || this.peek() !== 0, 'an integer has a leading zero byte')
+    this.must(length <= 32, 'an integer is longer than 32 bytes')
+    this.must(length === 0 || this.peek() !== 0, 'an integer has a leading zero byte')
     return this.big(length)
   }
 
@@ -84,6 +84,6 @@ export class Reader {
 
   /** Nothing is left. */
   finish(what: string): void {
-    this.require(this.at === this.end, `bytes follow after ${what}`)
+    this.must(this.at === this.end, `bytes follow after ${what}`)
   }
 }

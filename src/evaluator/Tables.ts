@@ -19,7 +19,7 @@ export const readAsset = (reader: Reader, tables: Tables): number => {
   const at = reader.at
   const asset = reader.byte()
   const token = tables.tokens[asset]
-  reader.require(asset === ASSET.eth || token !== undefined, 'an asset is not in the table of tokens', at)
+  reader.must(asset === ASSET.eth || token !== undefined, 'an asset is not in the table of tokens', at)
   if (token) tables.unused.delete(token.address)
   return asset
 }

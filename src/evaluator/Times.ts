@@ -15,7 +15,7 @@ export const readTimes = (reader: Reader, flags: number, life: Times): Times | u
   if ((flags & (BODY_FLAG.from | BODY_FLAG.until | BODY_FLAG.hours)) === 0) return undefined
   const from = flags & BODY_FLAG.from ? reader.uint(5) : life.from
   const until = flags & BODY_FLAG.until ? reader.uint(5) : life.until
-  reader.require(
+  reader.must(
     life.from <= from && from < until && until <= life.until,
     "a rule's time is not inside the policy's",
     start,
@@ -28,11 +28,7 @@ const readHours = (reader: Reader): Hours => {
   const start = reader.uint(2)
   const end = reader.uint(2)
   const weekdays = reader.byte()
-  reader.require(
-    start < end && end <= LIMIT.minutesOfDay && weekdays > 0 && weekdays < 128,
-    'hours are not possible',
-    at,
-  )
+  reader.must(start < end && end <= LIMIT.minutesOfDay && weekdays > 0 && weekdays < 128, 'hours are not possible', at)
   return { start: start * 60, end: end * 60, weekdays }
 }
 

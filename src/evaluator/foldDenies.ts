@@ -19,9 +19,9 @@ export const foldDenies = (
   for (const allow of allows) {
     const { selector } = allow
     const denies = byTarget.get(allow.target)?.filter((deny) => (deny.selector ?? selector) === selector) ?? []
-    reader.require(denies.length <= LIMIT.denies, 'a rule has too many denies', start)
+    reader.must(denies.length <= LIMIT.denies, 'a rule has too many denies', start)
     if (denies.length > 0) allow.denies = denies
     const length = denies.reduce((sum, { clauseStart, clauseEnd }) => sum + clauseEnd - clauseStart, allow.leafLength)
-    reader.require(length <= LIMIT.leafLength, 'a leaf is too long', start)
+    reader.must(length <= LIMIT.leafLength, 'a leaf is too long', start)
   }
 }

@@ -28,7 +28,7 @@ export const readCharge = (reader: Reader, context: RuleContext, scope: Scope): 
       readFlags(reader, entry.asset)
       const { amount, length } = readAmountPart(reader, scope)
       const one = amount.kind === 'constant' && amount.form === OPERAND.number && amount.value === 1n
-      reader.require(entry.asset !== ASSET.calls || one, 'a meter of calls is not charged 1', start)
+      reader.must(entry.asset !== ASSET.calls || one, 'a meter of calls is not charged 1', start)
       return { asset: entry.asset, bound: { meter, amount }, leafLength: entry.record.length + length }
     }
     case CHARGE.perCall: {
@@ -48,7 +48,7 @@ export const readCharge = (reader: Reader, context: RuleContext, scope: Scope): 
 const readMeterIndex = (reader: Reader, context: RuleContext): number => {
   const start = reader.at
   const index = reader.byte()
-  reader.require(index <= context.metersUsed, 'the meters do not stand in order of first use', start)
+  reader.must(index <= context.metersUsed, 'the meters do not stand in order of first use', start)
   if (index === context.metersUsed) context.metersUsed++
   return index
 }
@@ -58,7 +58,7 @@ const readFlags = (reader: Reader, asset: number): void => {
   const start = reader.at
   const flags = reader.byte()
   const known = asset === ASSET.eth || asset === ASSET.calls ? 0 : CHARGE_FLAG.assetUnchecked
-  reader.require((flags & ~known) === 0, 'a charge has unknown flags', start)
+  reader.must((flags & ~known) === 0, 'a charge has unknown flags', start)
 }
 
 const readAmountPart = (reader: Reader, scope: Scope): { readonly amount: Amount; readonly length: number } => {
@@ -76,6 +76,6 @@ const readAmount = (reader: Reader, scope: Scope): Amount => {
   }
   const start = reader.at
   const operand = readOperand(reader, scope)
-  reader.require(classOf(operand) === INTEGER, 'an amount is no number', start)
+  reader.must(classOf(operand) === INTEGER, 'an amount is no number', start)
   return operand
 }

@@ -15,12 +15,12 @@ export const readConditions = (reader: Reader, scope: Scope): Condition[] =>
 const readCondition = (reader: Reader, scope: Scope, inside: number, depth: number): Condition => {
   const start = reader.at
   const form = reader.byte()
-  reader.require(depth <= LIMIT.depth, 'conditions stand too deep inside each other', start)
+  reader.must(depth <= LIMIT.depth, 'conditions stand too deep inside each other', start)
   switch (form) {
     case CONDITION.and:
     case CONDITION.or: {
       const count = reader.byte()
-      reader.require(form !== inside && count >= 2, 'a group stands in its own kind, or has under two members', start)
+      reader.must(form !== inside && count >= 2, 'a group stands in its own kind, or has under two members', start)
       const parts = Array.from({ length: count }, () => readCondition(reader, scope, form, depth + 1))
       return { kind: form === CONDITION.and ? 'and' : 'or', parts }
     }
@@ -33,11 +33,11 @@ const readCondition = (reader: Reader, scope: Scope, inside: number, depth: numb
       return readMembership(reader, scope, form === CONDITION.notIn)
     case CONDITION.nowAtMost:
     case CONDITION.nowAtLeast: {
-      reader.require(depth === 1 && scope.place === 'body', 'a bound on now stands where it may not', start)
+      reader.must(depth === 1 && scope.place === 'body', 'a bound on now stands where it may not', start)
       const operand = readOperand(reader, scope)
       const seconds = reader.uint(5)
-      reader.require(seconds < LIMIT.untilBelow, 'a bound on now is too far', start)
-      reader.require(classOf(operand) === INTEGER, 'a bound on now is no number', start)
+      reader.must(seconds < LIMIT.untilBelow, 'a bound on now is too far', start)
+      reader.must(classOf(operand) === INTEGER, 'a bound on now is no number', start)
       return { kind: 'now', atMost: form === CONDITION.nowAtMost, operand, seconds }
     }
     default:
@@ -53,7 +53,7 @@ const readSums = (reader: Reader, scope: Scope, form: number, start: number): Su
   const terms = readComparedTerms(reader, scope)
   const [left, right] = terms.map(({ factors }) => factors[0])
   const short = isPlain(terms) && left && right && signOf(left, right) !== 'mixed'
-  reader.require(!short, 'a comparison of two operands is written as one of sums', start)
+  reader.must(!short, 'a comparison of two operands is written as one of sums', start)
   return { kind: 'sums', operator, terms }
 }
 
@@ -65,10 +65,10 @@ const readComparison = (reader: Reader, scope: Scope, form: number, start: numbe
   const right = readOperand(reader, scope)
   const alike = classOf(left)
   const equality = operator === '==' || operator === '!='
-  reader.require(alike === classOf(right) && (equality || alike === INTEGER), 'unlike operands are compared', start)
+  reader.must(alike === classOf(right) && (equality || alike === INTEGER), 'unlike operands are compared', start)
   const sign = signOf(left, right)
   const fits = equality ? sign !== 'mixed' : sign === (unsigned ? 'unsigned' : 'signed')
-  reader.require(fits, 'a comparison has the wrong sign', start)
+  reader.must(fits, 'a comparison has the wrong sign', start)
   return prepare({ kind: 'compare', operator, left, right })
 }
 

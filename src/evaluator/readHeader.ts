@@ -13,9 +13,9 @@ export type HeaderStart = { readonly flags: number; readonly key: string; readon
 export const readHeaderStart = (header: Reader): HeaderStart => {
   const start = header.at
   const flags = header.byte()
-  header.require(flags <= (HEADER_FLAG.paidBy | HEADER_FLAG.conditions), 'the header has unknown flags', start)
+  header.must(flags <= (HEADER_FLAG.paidBy | HEADER_FLAG.conditions), 'the header has unknown flags', start)
   const key = header.hex(20)
-  header.require(/[1-9a-f]/.test(key), 'the session key is the zero address', start)
+  header.must(/[1-9a-f]/.test(key), 'the session key is the zero address', start)
   return { flags, key, life: readLife(header) }
 }
 
@@ -23,7 +23,7 @@ const readLife = (header: Reader): Times => {
   const start = header.at
   const from = header.uint(5)
   const until = header.uint(5)
-  header.require(LIMIT.fromLeast <= from && from < until && until < LIMIT.untilBelow, 'its time is not possible', start)
+  header.must(LIMIT.fromLeast <= from && from < until && until < LIMIT.untilBelow, 'its time is not possible', start)
   return { from, until, hours: undefined }
 }
 
@@ -35,13 +35,13 @@ export const readFees = (header: Reader, flags: number, tables: Tables, meters: 
   const paidBy = flags & HEADER_FLAG.paidBy
   const start = header.at
   const sponsor = paidBy === PAID_BY.sponsored || paidBy === PAID_BY.budgetOrSponsored ? header.hex(20) : ''
-  header.require(!/^0{40}$/.test(sponsor), 'the sponsor is zero', start)
+  header.must(!/^0{40}$/.test(sponsor), 'the sponsor is zero', start)
   if (hasMeter(paidBy)) {
     const [meter] = meters
-    header.require(meter?.asset === ASSET.eth, 'the fees have no meter of ETH', header.at)
+    header.must(meter?.asset === ASSET.eth, 'the fees have no meter of ETH', header.at)
     const at = header.at
     const record = header.take(meter.record.length)
-    header.require(
+    header.must(
       record.every((byte, index) => byte === meter.record[index]),
       "the fees' meter is not the first",
       at,
@@ -49,7 +49,7 @@ export const readFees = (header: Reader, flags: number, tables: Tables, meters: 
   }
   const where =
     flags & HEADER_FLAG.conditions ? readConditions(header, { tables, inputs: undefined, place: 'fees' }) : []
-  header.require(where.length > 0 || (flags & HEADER_FLAG.conditions) === 0, 'the fees have no conditions')
+  header.must(where.length > 0 || (flags & HEADER_FLAG.conditions) === 0, 'the fees have no conditions')
   header.finish('the header')
   return { paidBy, sponsor, where }
 }

@@ -46,7 +46,7 @@ const readRows = <Row>(reader: Reader, count: number, readRow: () => Row): Row[]
     const at = reader.at
     const row = readRow()
     const text = reader.digits.slice(2 * at, 2 * reader.at)
-    reader.require(text > before, 'the rows of a set do not ascend', at)
+    reader.must(text > before, 'the rows of a set do not ascend', at)
     before = text
     return row
   })
@@ -73,12 +73,12 @@ const readColumn = (reader: Reader, scope: Scope): Column => {
   const start = reader.at
   const operand = readOperand(reader, scope)
   const form = reader.byte()
-  reader.require(form <= OPERAND.amount, 'a column has no known form', start)
+  reader.must(form <= OPERAND.amount, 'a column has no known form', start)
   if (form === OPERAND.amount) readAsset(reader, scope.tables)
   const width = reader.byte()
   const expected = form === OPERAND.address ? 20 : form === OPERAND.bool ? 1 : width
-  reader.require(width >= 1 && width <= 32 && width === expected, 'a column has an impossible width', start)
-  reader.require(classOf(operand) === classOfForm(form, width), 'a column is of another type than its operand', start)
+  reader.must(width >= 1 && width <= 32 && width === expected, 'a column has an impossible width', start)
+  reader.must(classOf(operand) === classOfForm(form, width), 'a column is of another type than its operand', start)
   return { operand, form, width }
 }
 
@@ -89,7 +89,7 @@ const readValue = (reader: Reader, scope: Scope, { operand, form, width }: Colum
   const unsigned = BigInt(`0x${digits}`)
   const value = form === OPERAND.negativeNumber ? BigInt.asIntN(8 * width, unsigned) : unsigned
   const possible = isSigned(operand) ? value < 1n << 255n : value >= 0n
-  reader.require(possible && (form !== OPERAND.bool || value <= 1n), 'a value of a set is not possible', start)
+  reader.must(possible && (form !== OPERAND.bool || value <= 1n), 'a value of a set is not possible', start)
   return value
 }
 
@@ -102,9 +102,9 @@ const requireLeast = (
 ): void => {
   if (classOf(operand) !== INTEGER) return
   const signed = form === OPERAND.negativeNumber
-  reader.require(!signed || values.some((value) => value < 0n), 'a column of numbers has a sign for nothing', at)
+  reader.must(!signed || values.some((value) => value < 0n), 'a column of numbers has a sign for nothing', at)
   const bits = 8 * (width - 1)
   const narrower = (value: bigint): boolean =>
     value === (signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value))
-  reader.require(width === 1 || !values.every(narrower), 'a column is too wide', at)
+  reader.must(width === 1 || !values.every(narrower), 'a column is too wide', at)
 }

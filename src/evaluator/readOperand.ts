@@ -33,7 +33,7 @@ export const readOperand = (reader: Reader, scope: Scope): Operand => {
   if (form === ENVIRONMENT['session.key']) return constant(form, BigInt(`0x${scope.tables.key}`))
   const name = ENVIRONMENT_NAMES.find((candidate) => ENVIRONMENT[candidate] === form)
   if (name === undefined) return readConstant(reader, scope.tables, form, at)
-  reader.require(scope.place !== 'fees' || name !== 'call.value', 'the fees speak of call.value', at)
+  reader.must(scope.place !== 'fees' || name !== 'call.value', 'the fees speak of call.value', at)
   return { kind: 'environment', form, name }
 }
 
@@ -45,7 +45,7 @@ const readConstant = (reader: Reader, tables: Tables, form: number, at: number):
       return constant(form, reader.integer())
     case OPERAND.negativeNumber: {
       const magnitude = reader.integer()
-      reader.require(magnitude > 0n && magnitude <= 1n << 255n, 'a negative number is zero or below -2^255', at)
+      reader.must(magnitude > 0n && magnitude <= 1n << 255n, 'a negative number is zero or below -2^255', at)
       return constant(form, -magnitude)
     }
     case OPERAND.address: {
@@ -55,12 +55,12 @@ const readConstant = (reader: Reader, tables: Tables, form: number, at: number):
     }
     case OPERAND.bytes: {
       const size = reader.byte()
-      reader.require(size >= 1 && size <= 32, 'a bytes constant has not 1 to 32 bytes', at)
+      reader.must(size >= 1 && size <= 32, 'a bytes constant has not 1 to 32 bytes', at)
       return constant(form, reader.big(size), size)
     }
     case OPERAND.bool: {
       const value = reader.byte()
-      reader.require(value <= 1, 'a bool is neither 0 nor 1', at)
+      reader.must(value <= 1, 'a bool is neither 0 nor 1', at)
       return constant(form, BigInt(value))
     }
     case OPERAND.amount:
@@ -74,7 +74,7 @@ const readConstant = (reader: Reader, tables: Tables, form: number, at: number):
 const readType = (reader: Reader, type: ValueType | undefined): ValueType => {
   const at = reader.at
   const code = reader.byte()
-  reader.require(type !== undefined && type.code === code, "an argument's type is not the function's", at)
+  reader.must(type !== undefined && type.code === code, "an argument's type is not the function's", at)
   return type
 }
 
@@ -100,7 +100,7 @@ const readPath = (reader: Reader, scope: Scope): ArgumentOperand => {
     path.push(raw)
     if (raw.kind === STEP.wordOffset) {
       const value = valueIn(type, raw.index)
-      reader.require(
+      reader.must(
         taken > 1 && !type.dynamic && type.form !== 'value' && value !== undefined,
         'a word offset leads nowhere',
         at,
@@ -112,7 +112,7 @@ const readPath = (reader: Reader, scope: Scope): ArgumentOperand => {
     const next = type.dynamic ? stepInto(type, raw) : undefined
     if (!next) return reader.fail('a step leads nowhere', at)
     if (taken > 0) steps.push(next.step)
-    else reader.require(next.type.dynamic, 'a static argument is written as a path', at)
+    else reader.must(next.type.dynamic, 'a static argument is written as a path', at)
     type = next.type
   }
   return {

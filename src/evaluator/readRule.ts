@@ -29,7 +29,7 @@ const readFunction = (reader: Reader, context: RuleContext): FunctionShape | und
   const start = reader.at
   const index = reader.uint(2)
   if (index === NO_FUNCTION) return undefined
-  reader.require(index <= context.functionsUsed, 'the functions do not stand in order of first use', start)
+  reader.must(index <= context.functionsUsed, 'the functions do not stand in order of first use', start)
   if (index === context.functionsUsed) context.functionsUsed++
   return context.functions[index] ?? reader.fail('a rule names no function of the table', start)
 }
@@ -42,7 +42,7 @@ const readTarget = (reader: Reader, { tables }: RuleContext): string => {
 
 const readSelector = (reader: Reader, { selector }: FunctionShape): void => {
   const start = reader.at
-  reader.require(reader.hex(4) === selector, "a selector is not its function's", start)
+  reader.must(reader.hex(4) === selector, "a selector is not its function's", start)
 }
 
 const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | undefined, index: number): AllowRule => {
@@ -50,14 +50,14 @@ const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | u
   const start = reader.at
   const flags = reader.byte()
   const known = flags < 0x40 && (flags & BODY_FLAG.send) === (shape ? 0 : BODY_FLAG.send)
-  reader.require(known && !(flags & BODY_FLAG.descriptor) === !shape?.descriptor, "the flags are not the rule's", start)
+  reader.must(known && !(flags & BODY_FLAG.descriptor) === !shape?.descriptor, "the flags are not the rule's", start)
   const target = readTarget(reader, context)
   if (shape) {
     readSelector(reader, shape)
-    reader.require(reader.byte() === shape.inputs.words, "the words of the heads are not the function's", start)
+    reader.must(reader.byte() === shape.inputs.words, "the words of the heads are not the function's", start)
     if (shape.descriptor) {
       const descriptor = reader.hex(reader.byte())
-      reader.require(descriptor === shape.descriptor, "the descriptor is not the function's", start)
+      reader.must(descriptor === shape.descriptor, "the descriptor is not the function's", start)
     }
   }
   const scope: Scope = { tables: context.tables, inputs: shape?.inputs, place: 'body' }
@@ -68,7 +68,7 @@ const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | u
   const charges = Array.from({ length: outer.byte() }, () => readCharge(outer, context, scope))
   const free = readUnlimited(outer, context)
   const value = (flags & BODY_FLAG.value) !== 0
-  outer.require(
+  outer.must(
     value === (free.has(ASSET.eth) || charges.some(({ asset }) => asset === ASSET.eth)),
     'a rule allows value without a word on ETH',
     start,
@@ -109,7 +109,7 @@ const readUnlimited = (reader: Reader, { tables }: RuleContext): ReadonlySet<num
   const start = reader.at
   const count = reader.byte()
   const assets = new Set(Array.from({ length: count }, () => readAsset(reader, tables)))
-  reader.require(assets.size === count, 'an asset is unlimited twice', start)
+  reader.must(assets.size === count, 'an asset is unlimited twice', start)
   return assets
 }
 
@@ -117,7 +117,7 @@ const readDeny = (reader: Reader, context: RuleContext, shape: FunctionShape | u
   const target = readTarget(reader, context)
   const start = reader.at
   const action = reader.byte()
-  reader.require(
+  reader.must(
     action <= DENIED.call && (action === DENIED.call) === (shape !== undefined),
     'a deny has no such action',
     start,
@@ -126,7 +126,7 @@ const readDeny = (reader: Reader, context: RuleContext, shape: FunctionShape | u
   const clause: Reader = reader.part(reader.uint(2))
   const from = clause.at
   const flags = clause.byte()
-  clause.require((flags & ~CLAUSE_FLAGS) === 0, 'a clause has unknown flags', from)
+  clause.must((flags & ~CLAUSE_FLAGS) === 0, 'a clause has unknown flags', from)
   const times = readTimes(clause, flags, context.life)
   const where = readConditions(clause, { tables: context.tables, inputs: shape?.inputs, place: 'clause' })
   clause.finish('the conditions of a clause')

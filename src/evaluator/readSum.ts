@@ -12,17 +12,13 @@ export const readComparedTerms = (reader: Reader, scope: Scope): Term[] => {
   const start = reader.at
   const terms = readTerms(reader, scope)
   const firstRight = terms.findIndex((term) => term.right)
-  reader.require(
-    firstRight > 0 && terms.slice(firstRight).every((term) => term.right),
-    'a sum has not two sides',
-    start,
-  )
+  reader.must(firstRight > 0 && terms.slice(firstRight).every((term) => term.right), 'a sum has not two sides', start)
   const common = terms.reduce((product, { denominator }) => product * denominator, 1n)
-  reader.require(common < TOO_MUCH, 'the denominators are too large', start)
+  reader.must(common < TOO_MUCH, 'the denominators are too large', start)
   return terms.map((term) => {
     const coefficient = (term.numerator * common) / term.denominator
-    reader.require(coefficient < TOO_MUCH, 'a coefficient is too large', start)
-    reader.require(coefficient === 1n || term.factors.length === 1, 'a product has a coefficient', start)
+    reader.must(coefficient < TOO_MUCH, 'a coefficient is too large', start)
+    reader.must(coefficient === 1n || term.factors.length === 1, 'a product has a coefficient', start)
     return { ...term, negative: term.negative !== term.right, coefficient }
   })
 }
@@ -35,13 +31,13 @@ export const readAmountTerms = (reader: Reader, scope: Scope): Term[] => {
   const plain = terms.every((term) => !term.scaled)
   const alone = terms.length === 1 && first !== undefined && first.factors.length === 1
   const scaledOne = alone && !first.negative
-  reader.require(
+  reader.must(
     terms.every((term) => !term.right) && (plain || scaledOne),
     'an amount is no sum and no scaled operand',
     start,
   )
-  reader.require(!(plain && scaledOne), 'an amount is written as a sum of one operand', start)
-  if (first) reader.require(first.numerator < TOO_MUCH && first.denominator < TOO_MUCH, 'a scale is too large', start)
+  reader.must(!(plain && scaledOne), 'an amount is written as a sum of one operand', start)
+  if (first) reader.must(first.numerator < TOO_MUCH && first.denominator < TOO_MUCH, 'a scale is too large', start)
   return terms
 }
 
@@ -52,7 +48,7 @@ export const isPlain = (terms: readonly Term[]): boolean =>
 
 const readTerms = (reader: Reader, scope: Scope): Term[] => {
   const count = reader.byte()
-  reader.require(count > 0, 'a sum has no terms')
+  reader.must(count > 0, 'a sum has no terms')
   return Array.from({ length: count }, () => readTerm(reader, scope))
 }
 
@@ -61,7 +57,7 @@ const KNOWN = TERM_FLAG.negative | TERM_FLAG.right | TERM_FLAG.twoFactors | (TER
 const readTerm = (reader: Reader, scope: Scope): Term => {
   const start = reader.at
   const flags = reader.byte()
-  reader.require((flags & ~KNOWN) === 0, 'a term has unknown flags', start)
+  reader.must((flags & ~KNOWN) === 0, 'a term has unknown flags', start)
   let numerator = 1n
   let denominator = 1n
   const scales = (flags >> TERM_SCALES_SHIFT) & TERM_SCALES_MASK
@@ -72,7 +68,7 @@ const readTerm = (reader: Reader, scope: Scope): Term => {
   }
   const first = readOperand(reader, scope)
   const factors = flags & TERM_FLAG.twoFactors ? ([first, readOperand(reader, scope)] as const) : ([first] as const)
-  reader.require(
+  reader.must(
     factors.every((factor) => classOf(factor) === INTEGER),
     'a sum has a factor that is no number',
     start,
@@ -101,18 +97,18 @@ const readScale = (reader: Reader, { tables }: Scope): readonly [bigint, bigint]
       const assets = [readAsset(reader, tables), readAsset(reader, tables)]
       const [quote = 0, base = 0] = assets.map((asset) => {
         const decimals = reader.byte()
-        reader.require(decimals === decimalsOf(asset, tables), 'a price names other decimals than the token', start)
+        reader.must(decimals === decimalsOf(asset, tables), 'a price names other decimals than the token', start)
         return decimals
       })
       const [digits, unit] = readDecimal(reader)
-      reader.require(digits > 0n, 'a price is zero', start)
+      reader.must(digits > 0n, 'a price is zero', start)
       const up = 10n ** BigInt(base) * unit
       const down = digits * 10n ** BigInt(quote)
       return kind === SCALE.at ? [up, down] : [down, up]
     }
     case SCALE.divide: {
       const by = reader.integer()
-      reader.require(by > 0n, 'a division by zero', start)
+      reader.must(by > 0n, 'a division by zero', start)
       return [1n, by]
     }
     default:
@@ -125,7 +121,7 @@ const readDecimal = (reader: Reader): readonly [bigint, bigint] => {
   const start = reader.at
   const decimals = reader.byte()
   const digits = reader.integer()
-  reader.require(decimals <= LIMIT.decimals, 'a number has too many decimals', start)
-  reader.require(decimals === 0 || digits % 10n !== 0n, 'a number ends in a zero decimal', start)
+  reader.must(decimals <= LIMIT.decimals, 'a number has too many decimals', start)
+  reader.must(decimals === 0 || digits % 10n !== 0n, 'a number ends in a zero decimal', start)
   return [digits, 10n ** BigInt(decimals)]
 }

@@ -10,19 +10,19 @@ const SYMBOL = /^[A-Za-z][A-Za-z0-9]{0,10}$/
 export const readTokens = (reader: Reader): TokenEntry[] => {
   const start = reader.at
   const count = reader.byte()
-  reader.require(count <= LIMIT.tokens, 'there are too many tokens', start)
+  reader.must(count <= LIMIT.tokens, 'there are too many tokens', start)
   const tokens = Array.from({ length: count }, (): TokenEntry => {
     const at = reader.at
     const address = reader.hex(20)
     const decimals = reader.byte()
     const symbol = reader.text(reader.byte())
-    reader.require(decimals <= LIMIT.decimals || decimals === BASE_UNITS, 'a token has too many decimals', at)
-    reader.require(SYMBOL.test(symbol), "a token's symbol is no name", at)
+    reader.must(decimals <= LIMIT.decimals || decimals === BASE_UNITS, 'a token has too many decimals', at)
+    reader.must(SYMBOL.test(symbol), "a token's symbol is no name", at)
     return { address, symbol, decimals: decimals === BASE_UNITS ? undefined : decimals }
   })
   const names = new Set(tokens.map(({ symbol }) => symbol.toLowerCase()))
   const addresses = new Set(tokens.map(({ address }) => address))
-  reader.require(names.size === count && addresses.size === count, 'a token stands there twice', start)
+  reader.must(names.size === count && addresses.size === count, 'a token stands there twice', start)
   return tokens
 }
 
@@ -42,16 +42,16 @@ export const readFunctions = (reader: Reader): FunctionShape[] => {
     const shape = shapeOf(reader.bytes.subarray(reader.at - length, reader.at), text, signature)
     for (const { tuple, index } of nameSlots(shape.inputs)) {
       const name = reader.text(reader.byte())
-      reader.require(PARAMETER_NAME.test(name), "a parameter's name is no name", start)
+      reader.must(PARAMETER_NAME.test(name), "a parameter's name is no name", start)
       tuple.names[index] = name
     }
     const types = text.slice(signature.name.length)
-    reader.require((bySelector.get(shape.selector) ?? types) === types, 'two functions of one selector differ', start)
+    reader.must((bySelector.get(shape.selector) ?? types) === types, 'two functions of one selector differ', start)
     bySelector.set(shape.selector, types)
     const whole = reader.bytes.subarray(start, reader.at).join()
-    reader.require(!seen.has(whole), 'a function stands there twice', start)
+    reader.must(!seen.has(whole), 'a function stands there twice', start)
     seen.add(whole)
-    reader.require(shape.descriptor.length <= 2 * LIMIT.descriptorLength, 'a descriptor is too long', start)
+    reader.must(shape.descriptor.length <= 2 * LIMIT.descriptorLength, 'a descriptor is too long', start)
     return shape
   })
 }
