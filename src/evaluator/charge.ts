@@ -35,7 +35,7 @@ export const charge = (
   const window = windowOf(entry, session.from, now)
   const { spent, passed } = spentIn(before, window)
   if (passed) {
-    const begin = session.from + before.window * entry.period
+    const begin = entry.period === 0 ? undefined : session.from + before.window * entry.period
     return refuse(session, 'window-passed', meter, amount, 0n, callIndex, rule, 'ask-owner', begin)
   }
   const added = ledger.added.length > 0 ? ledger.added.find((one) => one.meter === meter) : undefined

@@ -41,8 +41,10 @@ describe('the evaluator and the reference', () => {
           if (expected.outcome === 'allow') state = expected.state
         }
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 150) },
+      { numRuns: 150 },
     )
-    if (process.env['RUNS']) console.log(seen)
+    // Most kinds of answer must have been met, or the property says little.
+    expect(seen.get('allow')).toBeGreaterThan(20)
+    expect(seen.size).toBeGreaterThan(10)
   })
 })
