@@ -275,18 +275,6 @@ describe('decide', () => {
     )
   })
 
-  test('narrows the interval to the gap of a timed deny only where its conditions hold', () => {
-    const interval = (denyTo: Hex) => {
-      const where = [compare(argument(0, { kind: 'address' }), '==', address(denyTo))]
-      const deny = { effect: 'deny', target: usdc, action: transferRule.action, where, from: start + 60 } as const
-      const policy: Policy = { ...payroll, rules: [transferRule, deny] }
-      const decision = decide(sessionOf(policy), fresh(policy), { callData: callDataOf(transfer(alice, 1n)) }, start)
-      return decision.outcome === 'allow' ? [decision.validFrom, decision.validUntil] : undefined
-    }
-    expect(interval(alice)).toEqual([start, start + 60])
-    expect(interval(usdc)).toEqual([start, start + 86_400])
-  })
-
   test('gives an interval in which the same rules allow the same operation, to its first and last second', () => {
     const cases = policies().chain((policy) =>
       fc.record({
