@@ -80,6 +80,7 @@ export class Chain {
     const evm = await Evm.create({ chainId: policy.chainId, time: policy.from })
     const tell = options.observe?.(options, evm)
     await evm.setCode(binding.module, moduleCode)
+    await evm.setBalance(policy.account, 10n ** 18n)
     await writeTag(evm, binding.module, policy.account, binding.tag)
     const call = (data: Hex) => evm.call({ from: policy.account, to: binding.module, data })
     const install = installData({ entityId: binding.entityId, firstOwner: OWNER, textGrants: true })

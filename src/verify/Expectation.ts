@@ -9,6 +9,9 @@ export type Expectation =
   /** It succeeds and, where they are given, returns these bytes. */
   | { readonly kind: 'success'; readonly returns?: Hex }
   /** It reverts, for one of these reasons where they are given. */
-  | { readonly kind: 'deny'; readonly codes?: readonly DenialCode[] }
+  | { readonly kind: 'deny'; readonly reasons?: readonly DenyReason[] }
   /** It fails, and be it for want of gas. */
   | { readonly kind: 'failure' }
+
+/** A reason to deny, and what the module's error says beside its name, as text; null, or no facts at all, where that is not known. */
+export type DenyReason = { readonly code: DenialCode; readonly facts?: readonly (string | null)[] }

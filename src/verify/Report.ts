@@ -24,6 +24,8 @@ export type Report = {
   readonly grants: GrantTally
   /** Answers about who may install, grant and revoke. */
   readonly authority: number
+  /** Malformed calls of the module's own functions, all refused. */
+  readonly malformed: number
   readonly notReached: readonly NotReached[]
   /** Calls of the module. */
   readonly moduleCalls: number

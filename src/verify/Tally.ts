@@ -14,6 +14,8 @@ export class Tally {
   grants: GrantTally = { refused: 0, accepted: 0, lenient: 0 }
   /** Answers about who may install, grant and revoke. */
   authority = 0
+  /** Calls of the module that no ABI coder writes. */
+  malformed = 0
   frozen = false
 
   /** Counts one operation that all readings agreed on. */

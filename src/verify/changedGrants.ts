@@ -168,6 +168,27 @@ function* atBounds(bytes: Uint8Array): Generator<Change> {
   for (let meters = bytes[at++] ?? 0; meters > 0; meters--) {
     for (const period of [0, 1, 299, 300, 301])
       yield { note: `period ${period} at ${at}`, bytes: put(at + 2, 4, period) }
-    at += 6 + ((bytes[at + 1] ?? 0) & 63)
+    const end = at + 6 + ((bytes[at + 1] ?? 0) & 63)
+    for (const [wide, bits] of [
+      [0, 96n],
+      [0, 97n],
+      [1, 97n],
+      [1, 225n],
+      [1, 226n],
+    ] as const)
+      for (const limit of [(1n << bits) - 1n, 1n << bits]) {
+        const size = Math.ceil(limit.toString(16).length / 2)
+        const record = joined(
+          bytes.slice(at, at + 1),
+          Uint8Array.of((wide << 6) | size),
+          bytes.slice(at + 2, at + 6),
+          numberBytes(limit, size),
+        )
+        yield {
+          note: `limit ${limit} of kind ${wide} at ${at}`,
+          bytes: joined(bytes.slice(0, at), record, bytes.slice(end)),
+        }
+      }
+    at = end
   }
 }

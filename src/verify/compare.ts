@@ -2,9 +2,9 @@ import type { Allowed, Decision } from '../policy/Decision.js'
 import type { DenialCode } from '../policy/Denial.js'
 import type { Hex } from '../policy/Hex.js'
 import type { State } from '../policy/State.js'
-import type { Expectation } from './Expectation.js'
+import type { DenyReason, Expectation } from './Expectation.js'
 import type { Outcome } from '../evm/Evm.js'
-import { readError } from '../evm/moduleErrors.js'
+import { type ContractError, readError } from '../evm/moduleErrors.js'
 
 const chargesText = ({ charges }: Allowed): string =>
   charges.map(({ meter, amount }) => `${meter}:${amount}`).join(', ')
@@ -55,6 +55,19 @@ export const answerText = (outcome: Outcome): string => {
   return `deny (${outcome.error ?? 'failed'} ${outcome.returnData})`
 }
 
+const reasonText = ({ code, facts }: DenyReason): string =>
+  facts === undefined ? code : `${code}(${facts.map((each) => each ?? '?').join(', ')})`
+
+/** Whether an error is one of the reasons, facts and all, and nothing follows it. */
+const isOneOf = (error: ContractError | undefined, data: Hex, reasons: readonly DenyReason[]): boolean => {
+  if (error?.code === undefined || data.length !== 10 + 64 * error.args.length) return false
+  const facts = error.args.map((each) => String(each).toLowerCase())
+  return reasons.some(
+    (reason) =>
+      reason.code === error.code && (reason.facts ?? []).every((each, index) => each === null || each === facts[index]),
+  )
+}
+
 /** What the module must answer to an operation that is allowed. */
 export const allowing = (decision: Allowed, path: 'userOp' | 'runtime', signedByKey: boolean): Expectation => {
   const data = validationData(decision, signedByKey ? 0n : 1n)
@@ -77,10 +90,9 @@ export const outcomeDifference = (outcome: Outcome, expectation: Expectation): s
     case 'deny': {
       if (success) return `the definition denies, the module says ${answerText(outcome)}`
       if (error !== 'revert') return `the module fails (${error ?? 'no error'}) where it should deny`
-      const { codes } = expectation
-      const code = readError(returnData)?.code
-      if (codes === undefined || (code !== undefined && codes.includes(code))) return undefined
-      return `the module says ${answerText(outcome)}, where the reasons are ${codes.join(', ')}`
+      const { reasons } = expectation
+      if (reasons === undefined || isOneOf(readError(returnData), returnData, reasons)) return undefined
+      return `the module says ${answerText(outcome)}, where the reasons are ${reasons.map(reasonText).join('; ')}`
     }
     case 'failure':
       if (success) return `the module says ${answerText(outcome)} where it should refuse`

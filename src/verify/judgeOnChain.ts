@@ -1,14 +1,13 @@
 import type { Outcome } from '../evm/Evm.js'
 import type { Allowed, Decision } from '../policy/Decision.js'
-import type { DenialCode } from '../policy/Denial.js'
 import type { Hex } from '../policy/Hex.js'
-import type { Policy } from '../policy/Policy.js'
 import type { State } from '../policy/State.js'
 import { callsOf } from '../semantics/callsOf.js'
 import type { Attempt } from './Attempt.js'
 import type { Bench } from './Bench.js'
 import { hexOf, numberBytes } from './bytes.js'
 import { allowing, answerText, codesOf } from './compare.js'
+import { denyReasons, narrowed } from './denyReasons.js'
 import { isKeys, sign, type Signing } from './Signing.js'
 import type { Trick } from './Trick.js'
 
@@ -65,12 +64,6 @@ const differs = (what: string, outcome: Outcome, rules: readonly number[], witne
   facts: { module: `${witnessText(rules)}: ${answerText(outcome)}`, witness },
 })
 
-/** The policy with one allow rule for every call, and all denies: what a witness with that one leaf speaks of. */
-const narrowed = (policy: Policy, rule: number): Policy => ({
-  ...policy,
-  rules: policy.rules.filter(({ effect }, index) => effect === 'deny' || index === rule),
-})
-
 const judgeAllowed = async (
   bench: Bench,
   put: Put,
@@ -104,47 +97,6 @@ const candidatesFor = ({ policy }: Bench, { attempt, reference, evaluator }: Put
   return [...distinct.values()].slice(0, CANDIDATES)
 }
 
-/** Reasons that stand for one call of several. */
-const CALL_CODES: readonly DenialCode[] = [
-  'forbidden-target',
-  'no-rule',
-  'value-not-allowed',
-  'condition-failed',
-  'denied-by-rule',
-  'rule-not-yet-valid',
-  'rule-expired',
-  'outside-hours',
-  'amount-unreadable',
-  'per-call-exceeded',
-]
-const METER_CODES: readonly DenialCode[] = ['meter-exceeded', 'window-passed', 'fee-exceeded']
-/** Reasons for which the readings off the chain do not come to count, while the module has counted something already. */
-const BEFORE_COUNTING: readonly DenialCode[] = [
-  'denied-by-rule',
-  'per-call-exceeded',
-  'amount-unreadable',
-  'fee-condition-failed',
-  'paymaster-not-allowed',
-]
-
-/** Why the module may deny: the reasons of both readings, and those they have for this choice of leaves and for the calls before the last. */
-const reasonsFor = (bench: Bench, put: Put, rules: readonly number[]): Set<DenialCode> => {
-  const { attempt, state, reference, evaluator } = put
-  const codes = new Set([...codesOf(reference), ...codesOf(evaluator)])
-  // The module reads and judges call by call: what it says of a call may come before it sees that the next one is malformed.
-  if (codes.has('malformed-operation')) for (const code of [...CALL_CODES, ...METER_CODES]) codes.add(code)
-  // It also counts each charge before it looks at the next one, at the next call and at the fees; the other two count at last.
-  if (rules.length > 1 || BEFORE_COUNTING.some((code) => codes.has(code)))
-    for (const code of METER_CODES) codes.add(code)
-  // A leaf's denies stand behind its charges.
-  if (codes.has('denied-by-rule')) codes.add('amount-unreadable').add('per-call-exceeded')
-  for (const rule of new Set(rules)) {
-    const alone = bench.reference(state, attempt.operation, attempt.now, narrowed(bench.policy, rule))
-    for (const code of codesOf(alone)) codes.add(code)
-  }
-  return codes
-}
-
 /** With several leaves a witness says how many calls it is for; if the calldata cannot be read as so many, either may be blamed. */
 const isUncertain = ({ reference }: Put, rules: readonly number[]): boolean =>
   codesOf(reference).has('malformed-operation') && new Set(rules).size > 1
@@ -160,8 +112,8 @@ const judgeDenied = async (
   for (const rules of candidates) {
     const witness = bench.witness(operation.fees === undefined ? 0 : now, rules)
     const outcome = await ask(bench, put, witness, { kind: 'key' })
-    const codes = isUncertain(put, rules) ? undefined : [...reasonsFor(bench, put, rules)]
-    const difference = await bench.chain.settle(outcome, { kind: 'deny', ...(codes && { codes }) })
+    const reasons = isUncertain(put, rules) ? undefined : denyReasons(bench, put, rules)
+    const difference = await bench.chain.settle(outcome, { kind: 'deny', ...(reasons && { reasons }) })
     if (difference !== undefined) return differs(difference, outcome, rules, witness)
   }
   return { kind: 'agreed', allowed: false }

@@ -59,6 +59,7 @@ export const reportText = (report: Report): string => {
     coverage,
     grants,
     authority,
+    malformed,
     notReached,
     moduleCalls,
     seconds,
@@ -71,7 +72,7 @@ export const reportText = (report: Report): string => {
     `${cases} operations in ${seconds.toFixed(1)} s, seed ${seed}: ${allowed} allowed, ${denied} denied (${share}% of these one mutation from an allowed one)`,
     ...Object.entries(kinds).map(([name, count]) => `  ${name.padEnd(width)} ${String(count).padStart(5)}`),
     `${coverage.reached} of ${coverage.parts} parts of the policy were the one reason of a denial, ${moduleCalls} calls of the module`,
-    `${grants.refused + grants.accepted + grants.lenient} changed grants (${grants.refused} refused), ${authority} answers about who may install, grant and revoke`,
+    `${grants.refused + grants.accepted + grants.lenient} changed grants (${grants.refused} refused), ${authority} answers about who may install, grant and revoke, ${malformed} malformed calls`,
     ...notReached.map(({ name, why }) => `  not reached: ${name} (${why})`),
     disagreement ? 'the three readings DISAGREE: nothing may be signed' : 'definition, evaluator and module agree',
   ]

@@ -4,6 +4,7 @@ import { assetsIn } from '../compiler/laws/usageLaws.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
+import { bytesOf, flipped, hexOf } from './bytes.js'
 import { ENTRY_POINTS } from './cases/forbidden.js'
 import { forbiddenRule } from './cases/forbiddenRule.js'
 import type { Kind } from './cases/Kind.js'
@@ -22,7 +23,9 @@ const keyOf = (name: string): Hex => keccak256(stringToHex(name))
 export const twinsOf = (policy: Policy, binding: Binding): Twin[] => {
   const [key, other] = [keyOf('the session key of a twin'), keyOf('somebody else')]
   const address = lowerCase(privateKeyToAddress(key))
-  const signed = { policy: { ...policy, key: address }, kind: realSignature(key, other), cases: 8 }
+  // Its account has the other highest bit: a word cut by one bit shows on one of the two.
+  const account = hexOf(flipped(bytesOf(policy.account), 0))
+  const signed = { policy: { ...policy, key: address, account }, kind: realSignature(key, other), cases: 8 }
   const allows = policy.rules.flatMap(({ effect }, index) => (effect === 'allow' ? [index] : []))
   const forbidden = [policy.account, binding.module, ...ENTRY_POINTS].flatMap((target, index): Twin[] => {
     const rule = allows[index % allows.length]

@@ -15,6 +15,7 @@ import { directedAt } from './directed.js'
 import { kinds } from './kinds.js'
 import { wild } from './cases/wild.js'
 import { allowed } from './cases/allowed.js'
+import { judgeMalformedCalls } from './malformedCalls.js'
 import { ownCopy } from './ownCopy.js'
 import type { Reason } from './reasons.js'
 import { twinsOf } from './twins.js'
@@ -163,6 +164,7 @@ const runGrants = async (
   const { policy, binding, chain, tally } = bench
   try {
     tally.authority = await judgeAuthority(policy, binding, moduleCode)
+    tally.malformed = await judgeMalformedCalls(chain, policy, binding.module, encode(policy, binding))
     tally.grants = await judgeChangedGrants(chain, encode(policy, binding), {
       seed: seedFor(seed, 700),
       count: Math.ceil(cases / 10),
@@ -207,6 +209,7 @@ export const verify = async (original: Policy, binding: Binding, options: Verify
     },
     grants: bench?.tally.grants ?? { refused: 0, accepted: 0, lenient: 0 },
     authority: bench?.tally.authority ?? 0,
+    malformed: bench?.tally.malformed ?? 0,
     notReached,
     moduleCalls: bench?.tally.asked ?? 0,
     seconds: (performance.now() - started) / 1000,
