@@ -33,8 +33,8 @@ export const CHARGE = { meter: 0x01, perCall: 0x02 } as const
 /** Charge flags; bits 1-7 are 0. */
 export const CHARGE_FLAG = { assetUnchecked: 0x01 } as const
 
-/** The action byte of a deny rule; 4 bytes of selector follow `call`. */
-export const DENIED = { any: 0, send: 1, call: 2 } as const
+/** The action byte of a deny rule; 4 bytes of selector follow `call` and `command`. */
+export const DENIED = { any: 0, send: 1, call: 2, command: 3 } as const
 
 /** The upper two bits of kindAndLength; the lower six hold the length of the limit. `perCall` stands in leaves only. */
 export const METER_KIND = { narrow: 0, wide: 1, rolling: 2, perCall: 3 } as const
@@ -47,13 +47,31 @@ export const METER_LENGTH_MASK = 0x3f
 export const PERIOD_TOTAL = 0
 
 /** Widths in bits of a stored half (narrow meter) and a stored word (wide meter): window, then spent. */
-export const STORED = { window: 30, narrowSpent: 97, wideSpent: 226 } as const
+export const STORED = { window: 30, narrowSpent: 97, wideSpent: 226, rollingSpent: 112 } as const
 
-/** Flags of a body; bits 6-7 are 0. In a clause only `from`, `until` and `hours`. */
-export const BODY_FLAG = { send: 0x01, value: 0x02, from: 0x04, until: 0x08, hours: 0x10, descriptor: 0x20 } as const
+/** Sub-windows of a rolling meter's period, and the whole words it takes: the present sub-window with the total, then the past ones, two a word. */
+export const ROLLING = { parts: 8, words: 5 } as const
+
+/** Flags of a body. In a clause only `from`, `until` and `hours`. */
+export const BODY_FLAG = {
+  send: 0x01,
+  value: 0x02,
+  from: 0x04,
+  until: 0x08,
+  hours: 0x10,
+  descriptor: 0x20,
+  nested: 0x40,
+  command: 0x80,
+} as const
 
 /** Flags that a deny clause may have. */
 export const CLAUSE_FLAGS = 0x1c
+
+/** First byte of a block of nested calls. */
+export const NESTED = { calls: 0x00, multisend: 0x01, commands: 0x02 } as const
+
+/** Widths in bytes of a multisend record's fields before its data, and the operation that a record must have. */
+export const RECORD = { operation: 1, target: 20, value: 32, length: 32, call: 0 } as const
 
 /** First byte of a condition. Comparisons are in COMPARE. */
 export const CONDITION = {
@@ -67,7 +85,22 @@ export const CONDITION = {
   nowAtMost: 0x1c,
   /** operand >= now - seconds */
   nowAtLeast: 0x1d,
+  every: 0x30,
+  any: 0x31,
 } as const
+
+/** First byte of a comparison of byte strings, and of its right side. */
+export const COMPARE_BYTES = { '==': 0x38, '!=': 0x39, 'starts with': 0x3a, 'does not start with': 0x3b } as const
+export const BYTES_SIDE = { constant: 0x00, bytes: 0x01 } as const
+
+/** First byte of a place: the arguments, the innermost quantifier's element (one more for each quantifier between), a word of the heads. */
+export const PLACE = { arguments: 0x00, element: 0x01, heads: 0xff } as const
+
+/** Flags of a range of bytes. */
+export const RANGE_FLAG = { present: 0x01, startFromEnd: 0x02, end: 0x04, endFromEnd: 0x08 } as const
+
+/** First byte of a collection, or of what else has a length. */
+export const COLLECTION = { array: 0x00, words: 0x01, packed: 0x02, bytes: 0x03, multisend: 0x04 } as const
 
 /** First byte of a comparison of two plain operands, both unsigned. */
 export const COMPARE_UNSIGNED: Readonly<Record<ComparisonOperator, number>> = {
@@ -122,6 +155,12 @@ export const OPERAND = {
   amount: 0x05,
   argumentWord: 0x10,
   argumentPath: 0x11,
+  elementPath: 0x12,
+  length: 0x13,
+  slice: 0x14,
+  mask: 0x15,
+  sum: 0x16,
+  packedElement: 0x17,
 } as const
 
 /** First byte (and the only one) of an operand of the environment. */
@@ -162,6 +201,7 @@ export const LIMIT = {
   minutesOfDay: 1440,
   narrowLimitBits: STORED.narrowSpent,
   wideLimitBits: STORED.wideSpent,
+  rollingLimitBits: STORED.rollingSpent,
   meterWords: 128,
   tokens: 0xfe,
   meters: 0xff,
@@ -190,6 +230,14 @@ export const LIMIT = {
   columns: 0xff,
   rows: 0xffff,
   steps: 0xff,
+  /** Blocks inside blocks of nested calls. */
+  nestedDepth: 4,
+  nested: 0xff,
+  nestedRules: 0xffff,
+  /** A constant byte string, a position in a range. */
+  bytesLength: 0xffff,
+  packedSize: 32,
+  packedGap: 0xff,
   /** Conditions inside conditions, types inside types: the top has depth 1. */
   depth: 32,
   integerBytes: 32,

@@ -1,5 +1,7 @@
-import type { Operand } from './Operand.js'
-import type { Constant } from './Operand.js'
+import type { Collection } from './Collection.js'
+import type { Hex } from './Hex.js'
+import type { Constant, Operand } from './Operand.js'
+import type { Bytes } from './Place.js'
 import type { Asset, Decimal } from './Units.js'
 
 /**
@@ -13,6 +15,8 @@ export type Condition =
   | { readonly kind: 'false' }
   | Comparison
   | Membership
+  | BytesComparison
+  | Quantified
   | NowBound
 
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
@@ -31,6 +35,24 @@ export type Membership = {
   readonly negated: boolean
   readonly operands: readonly Operand[]
   readonly rows: readonly (readonly Constant[])[]
+}
+
+/** Compares byte strings byte by byte, with a constant (of any length up to 65,535 bytes) or with another one of the calldata. */
+export type BytesComparison = {
+  readonly kind: 'bytes'
+  readonly operator: '==' | '!=' | 'starts with' | 'does not start with'
+  readonly left: Bytes
+  readonly right: Hex | Bytes
+}
+
+/**
+ * The body holds of every element, or of any. Over an empty list `every` holds and `any` does not; a list that cannot be read is a fault, as in
+ * a comparison. The body has one condition at least, all of which must hold, and none of them is an `and`; operands of kind `element` and `packed element` speak of the element.
+ */
+export type Quantified = {
+  readonly kind: 'every' | 'any'
+  readonly over: Collection
+  readonly body: readonly Condition[]
 }
 
 /** `operand <= now + seconds` or `operand >= now - seconds`, only as a conjunct of a rule's `where`: it narrows the inclusion interval. */

@@ -9,6 +9,8 @@ export type DenialCode =
   | 'value-not-allowed'
   | 'condition-failed'
   | 'denied-by-rule'
+  /** A call inside an argument is not allowed, or the list of them cannot be read: `path` says which, `actual` why. */
+  | 'nested-call-denied'
   | 'rule-not-yet-valid'
   | 'rule-expired'
   | 'outside-hours'

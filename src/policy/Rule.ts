@@ -1,6 +1,7 @@
 import type { AllowedAction, DeniedAction } from './Action.js'
 import type { Condition, Sum } from './Condition.js'
 import type { Address } from './Hex.js'
+import type { Nested } from './Nested.js'
 import type { Asset } from './Units.js'
 
 export type Rule = AllowRule | DenyRule
@@ -26,6 +27,8 @@ export type AllowRule = RuleTime & {
   readonly charges: readonly Charge[]
   /** Assets declared `budget unlimited X`, in the author's order. Without ETH here or in a charge, `value` must be 0. */
   readonly unlimited: readonly Asset[]
+  /** What the calls inside an argument may be; absent or one at least. The rule holds only if every nested call is allowed. */
+  readonly nested?: readonly Nested[]
 }
 
 export type DenyRule = RuleTime & {
