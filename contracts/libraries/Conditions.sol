@@ -15,6 +15,10 @@ library Conditions {
     uint256 internal constant IN = 0x1a;
     uint256 internal constant AT_MOST_NOW = 0x1c;
     uint256 internal constant EXACT = 0x20;
+    uint256 internal constant EVERY = 0x30;
+    uint256 internal constant ANY = 0x31;
+    uint256 internal constant SAME_BYTES = 0x38;
+    uint256 internal constant STARTS_WITH = 0x3a;
     uint256 internal constant SIGN_BIT = 1 << 255;
 
     /// @dev Three bits for each of == != < <= > >=: whether it holds of a lesser, an equal, a greater left side.

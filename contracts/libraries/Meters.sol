@@ -10,9 +10,11 @@ import {Slots} from "./Slots.sol";
 /// @title Counters that in no window count more than their limit.
 library Meters {
     uint256 internal constant WIDE = 1;
+    uint256 internal constant ROLLING = 2;
     uint256 internal constant PER_CALL = 3;
     uint256 internal constant NARROW_SPENT = 97;
     uint256 internal constant WIDE_SPENT = 226;
+    uint256 internal constant ROLLING_SPENT = 112;
     uint256 private constant HALF = 127;
 
     /// @notice The position after the meter record at `p`.

@@ -20,6 +20,12 @@ library Operands {
     uint256 internal constant AMOUNT = 0x05;
     uint256 internal constant WORD = 0x10;
     uint256 internal constant PATH = 0x11;
+    uint256 internal constant ELEMENT = 0x12;
+    uint256 internal constant LENGTH = 0x13;
+    uint256 internal constant SLICE = 0x14;
+    uint256 internal constant MASK = 0x15;
+    uint256 internal constant SUM = 0x16;
+    uint256 internal constant PACKED_ELEMENT = 0x17;
     uint256 internal constant VALUE = 0x20;
     uint256 internal constant ACCOUNT = 0x21;
     uint256 internal constant KEY = 0x22;

@@ -16,6 +16,8 @@ library Rule {
     uint256 internal constant SEND = 1;
     uint256 internal constant VALUE_ALLOWED = 2;
     uint256 internal constant DESCRIPTOR = 32;
+    uint256 internal constant NESTED = 64;
+    uint256 internal constant COMMAND = 128;
 
     /// @notice Denies, or charges what the leaf at `p` charges. The call's calldata is the `size` bytes at `data`.
     function judge(uint256 p, uint256 target, uint256 data, uint256 size) internal {
