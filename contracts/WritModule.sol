@@ -6,13 +6,14 @@ import {Calldata} from "./libraries/Calldata.sol";
 import {Witness} from "./libraries/Witness.sol";
 import {Fees} from "./libraries/Fees.sol";
 import {Frame} from "./libraries/Frame.sol";
-import {Grant, Recipient} from "./libraries/Grant.sol";
+import {Recipient} from "./libraries/Grant.sol";
 import {IERC165} from "./interfaces/IERC165.sol";
 import {IERC6900Module, IERC6900ValidationModule} from "./interfaces/IERC6900.sol";
 import {IWritModule} from "./interfaces/IWritModule.sol";
 import {Memory} from "./libraries/Memory.sol";
 import {OuterCall} from "./libraries/OuterCall.sol";
 import {PackedUserOperation} from "./interfaces/PackedUserOperation.sol";
+import {Reader} from "./libraries/Reader.sol";
 import {Rule} from "./libraries/Rule.sol";
 import {Slots} from "./libraries/Slots.sol";
 import {Tree} from "./libraries/Tree.sol";
@@ -222,8 +223,9 @@ contract WritModule is IWritModule {
         return _grant(data);
     }
 
-    function _grant(bytes memory data) private returns (bytes32) {
-        (uint256 root, Recipient memory r) = Grant.derive(data);
+    function _grant(bytes calldata data) private returns (bytes32 root) {
+        Recipient memory r;
+        (root, r) = Reader.read(data);
         if (
             r.chainId != block.chainid ||
             r.module != address(this) ||
@@ -231,11 +233,10 @@ contract WritModule is IWritModule {
             r.tag != uint48(killWords[msg.sender])
         ) revert GrantForAnother(r.chainId, r.module, r.account, bytes6(r.tag));
         if (owners[r.entityId][msg.sender].first == address(0)) revert EntityIdNotInstalled(r.entityId);
-        uint256 slot = Slots.ofSession(uint160(msg.sender), root);
-        if (Slots.load(slot) >> 254 != 0) revert RootUsed(bytes32(root));
+        uint256 slot = Slots.ofSession(uint160(msg.sender), uint256(root));
+        if (Slots.load(slot) >> 254 != 0) revert RootUsed(root);
         Slots.store(slot, Slots.ACTIVE);
-        emit Granted(msg.sender, bytes32(root), data);
-        return bytes32(root);
+        emit Granted(msg.sender, root, data);
     }
 
     /// @inheritdoc IWritModule
@@ -274,14 +275,17 @@ contract WritModule is IWritModule {
     /// @inheritdoc IERC6900Module
     /// @param data abi.encode(uint32 entityId, address firstOwner, address secondOwner, uint8 flags, bytes grant)
     function onInstall(bytes calldata data) external {
-        (uint32 entityId, address first, address second, uint8 flags, bytes memory granted) = abi.decode(
+        (uint32 entityId, address first, address second, uint8 flags, uint256 at) = abi.decode(
             data,
-            (uint32, address, address, uint8, bytes)
+            (uint32, address, address, uint8, uint256)
         );
         if (owners[entityId][msg.sender].first != address(0)) revert EntityIdUsed(entityId);
         if (first == address(0)) revert OwnerMissing();
         if (flags > 1) revert UnknownFlags(flags);
         owners[entityId][msg.sender] = Owners(first, flags, second);
+        // The grant stays in calldata: `at` is where its length stands.
+        bytes calldata granted = data[at + 32:];
+        granted = granted[:uint256(bytes32(data[at:]))];
         if (granted.length != 0) _grant(granted);
     }
 
@@ -292,9 +296,8 @@ contract WritModule is IWritModule {
     // ---------------------------------------------------------------- to read
 
     /// @inheritdoc IWritModule
-    function rootOf(bytes calldata data) external pure returns (bytes32) {
-        (uint256 value, ) = Grant.derive(data);
-        return bytes32(value);
+    function rootOf(bytes calldata data) external view returns (bytes32 root) {
+        (root, ) = Reader.read(data);
     }
 
     /// @inheritdoc IWritModule

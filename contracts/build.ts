@@ -6,14 +6,15 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { createRequire } from 'node:module'
 import { dirname, join, posix, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { getCreate2Address, zeroHash, type Hex } from 'viem'
 
 /** What is known of one compiled contract; bytecodes are 0x-hex. */
 export type Artifact = {
   readonly contractName: string
   readonly sourceName: string
   readonly abi: readonly unknown[]
-  readonly bytecode: string
-  readonly deployedBytecode: string
+  readonly bytecode: Hex
+  readonly deployedBytecode: Hex
   /** solc's source map of the deployed bytecode, into `sources` by index. */
   readonly deployedSourceMap: string
   readonly sources: readonly string[]
@@ -39,7 +40,8 @@ type CompiledContract = {
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = resolve(here, '..')
-const shipped = ['WritModule', 'TestAccount', 'TestToken', 'TestRouter']
+// The reader comes first: the module's source holds its address.
+const shipped = ['GrantReader', 'WritModule', 'TestAccount', 'TestToken', 'TestRouter'] as const
 
 /** How the contracts are compiled; cancun is what every target chain runs. */
 export const settings = {
@@ -109,19 +111,50 @@ function find(path: string): { contents: string } | { error: string } {
   return place === undefined ? { error: `there is no ${path}` } : { contents: readFileSync(place, 'utf8') }
 }
 
+/** The CREATE2 deployer that stands at this address on every chain; with salt 0 it decides where the reader stands. */
+const deployer = '0x4e59b44847b379578588920cA78FbF26c0B4956C'
+
+/** Where the module's source says that the reader stands. */
+const addressFile = join(here, 'libraries', 'Reader.sol')
+const addressLine = /(address internal constant AT = )(0x[0-9a-fA-F]{40});/
+
+/**
+ * Holds the module's source to the reader's code: writes the address into it, or (with `check`) only compares, and says what to do where they differ. A
+ * reader of other code stands at another address, and so the module itself does.
+ */
+function settleReader(creation: Hex, check: boolean): string | undefined {
+  const address = getCreate2Address({ from: deployer, salt: zeroHash, bytecode: creation })
+  const source = readFileSync(addressFile, 'utf8')
+  const said = addressLine.exec(source)?.[2]
+  if (said === address) return undefined
+  const name = relative(root, addressFile)
+  if (said === undefined) throw new Error(`${name} no longer says where the reader stands, in the form ${addressLine}`)
+  if (check)
+    return `${name} says that GrantReader stands at ${said}, its code puts it at ${address}: run \`npm run contracts\`, which writes the address and compiles the module with it`
+  writeFileSync(addressFile, source.replace(addressLine, `$1${address};`))
+  console.log(`GrantReader stands at ${address} now: written to ${name}`)
+  return undefined
+}
+
+/** One contract by itself, so that its source map does not depend on the others. */
+function compileAlone(name: string): Artifact {
+  const own = Object.entries(readSources()).filter(([path]) => path.endsWith(`/${name}.sol`))
+  const artifact = compileContracts(Object.fromEntries(own))[name]
+  if (artifact === undefined) throw new Error(`there is no contract ${name}`)
+  return artifact
+}
+
 function main(check: boolean): void {
-  // Each by itself, so that its source map does not depend on the others.
-  const sources = Object.entries(readSources())
-  const artifacts = Object.fromEntries(
-    shipped.map((name) => {
-      const own = sources.filter(([path]) => path.endsWith(`/${name}.sol`))
-      return [name, compileContracts(Object.fromEntries(own))[name]]
-    }),
-  )
   const differing: string[] = []
   for (const name of shipped) {
-    const artifact = artifacts[name]
-    if (artifact === undefined) continue
+    const artifact = compileAlone(name)
+    if (name === 'GrantReader') {
+      const difference = settleReader(artifact.bytecode, check)
+      if (difference !== undefined) {
+        console.error(difference)
+        process.exitCode = 1
+      }
+    }
     const path = join(here, 'artifacts', `${name}.json`)
     const text = `${JSON.stringify(artifact, null, 1)}\n`
     const size = (artifact.deployedBytecode.length - 2) / 2

@@ -53,9 +53,10 @@ interface IWritModule is IERC6900ValidationModule {
 
     /// @notice Scales of a sum multiply to 2^256 or more.
     error CoefficientTooLarge();
-
     /// @notice The grant does not have the form of docs/format.md at this offset, or just before it.
     error InvalidGrant(uint256 offset);
+    /// @notice The contract that reads grants does not stand at its address on this chain: deploy it there, and grant again.
+    error ReaderMissing(address reader);
     /// @notice The grant is made for another chain, module, account or kill tag.
     error GrantForAnother(uint256 chainId, address module, address account, bytes6 tag);
     /// @notice The grant's session has been made or revoked before.

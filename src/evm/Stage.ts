@@ -1,14 +1,13 @@
-import { concat, encodeFunctionData, hexToBigInt, zeroHash, type LocalAccount } from 'viem'
+import { concat, encodeFunctionData, hexToBigInt, type LocalAccount } from 'viem'
 import { entryPoint07Abi } from 'viem/account-abstraction'
 import { digest } from '../evaluator/index.js'
 import type { Address, Hex } from '../policy/Hex.js'
 import type { OperationFees } from '../policy/Operation.js'
-import { contractArtifact } from './artifacts.js'
-import { deployCreate2 } from './create2.js'
 import { deployEntryPoint, entryPointAddress } from './entryPoint.js'
 import { Evm } from './Evm.js'
 import { handleOp, type OperationResult } from './handleOps.js'
 import { moduleAddress } from './moduleAddress.js'
+import { deployModule } from './placeModule.js'
 import { ownerSignature, placeTestAccount, userOpSignature } from './testAccount.js'
 import { nonceKey, packUserOp, userOpHash, type PackedUserOperation } from './userOp.js'
 
@@ -16,7 +15,7 @@ import { nonceKey, packUserOp, userOpHash, type PackedUserOperation } from './us
 export type Order = { readonly callData: Hex; readonly fees: OperationFees }
 
 /**
- * A chain in memory with everything that a session needs: the real EntryPoint 0.7, the module at its own address, and an account for tests
+ * A chain in memory with everything that a session needs: the real EntryPoint 0.7, the module and its reader of grants at their own addresses, and an account for tests
  * whose owner signs with a key that is here.
  */
 export class Stage {
@@ -41,8 +40,7 @@ export class Stage {
     const { chainId, account, owner, time, balance } = options
     const evm = await Evm.create({ chainId, time })
     await deployEntryPoint(evm)
-    const module = await deployCreate2(evm, zeroHash, contractArtifact('WritModule').bytecode)
-    if (module !== moduleAddress()) throw new Error('the module did not land on its own address')
+    await deployModule(evm)
     await placeTestAccount(evm, account, lowerCase(owner.address))
     await evm.setBalance(account, balance)
     return new Stage(evm, account, owner)

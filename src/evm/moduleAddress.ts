@@ -1,15 +1,24 @@
 import { getCreate2Address, zeroHash } from 'viem'
 import type { Address } from '../policy/Hex.js'
-import { contractArtifact } from './artifacts.js'
+import { contractArtifact, type ContractName } from './artifacts.js'
 import { create2Deployer } from './create2.js'
 
-let address: Address | undefined
+const known = new Map<ContractName, Address>()
 
 /** Where the shipped module stands on every chain: deployed through the CREATE2 deployer with a salt of zeros. */
 export function moduleAddress(): Address {
-  address ??= lowerCase(
-    getCreate2Address({ from: create2Deployer, salt: zeroHash, bytecode: contractArtifact('WritModule').bytecode }),
-  )
+  return addressOf('WritModule')
+}
+
+/** Where the contract stands that reads grants for the module, deployed the same way; the module's code holds this address. */
+export function readerAddress(): Address {
+  return addressOf('GrantReader')
+}
+
+function addressOf(name: ContractName): Address {
+  const { bytecode } = contractArtifact(name)
+  const address = known.get(name) ?? lowerCase(getCreate2Address({ from: create2Deployer, salt: zeroHash, bytecode }))
+  known.set(name, address)
   return address
 }
 

@@ -8,10 +8,10 @@ import type { Address, Hex } from '../policy/Hex.js'
 import type { Operation, OperationFees } from '../policy/Operation.js'
 import type { Policy } from '../policy/Policy.js'
 import type { State } from '../policy/State.js'
-import { contractArtifact } from './artifacts.js'
 import { entryPointAddress } from './entryPoint.js'
 import { Evm, type Outcome, type Snapshot } from './Evm.js'
 import { readError } from './moduleErrors.js'
+import { placeModule } from './placeModule.js'
 import { readSession, writeMeters, writeTag, type SessionStorage } from './sessionStorage.js'
 import { placeTestAccount, userOpSignature } from './testAccount.js'
 import { nonceOf, packUserOp, userOpHash, type PackedUserOperation } from './userOp.js'
@@ -60,7 +60,7 @@ export class ModuleEngine {
   static async create(policy: Policy, binding: Binding, options: ModuleEngineOptions = {}): Promise<ModuleEngine> {
     const evm = await Evm.create({ chainId: policy.chainId, time: policy.from })
     const engine = new ModuleEngine(evm, policy, binding, encode(policy, binding), options.direct ?? false)
-    await evm.setCode(binding.module, options.moduleCode ?? contractArtifact('WritModule').deployedBytecode)
+    await placeModule(evm, binding.module, options.moduleCode)
     await writeTag(evm, binding.module, policy.account, binding.tag)
     await engine.#install()
     succeed('grant', await evm.call({ ...engine.#asAccount, data: grantCalldata(engine.grant) }))

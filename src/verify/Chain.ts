@@ -1,6 +1,7 @@
 import { encodeFunctionData, parseAbi } from 'viem'
 import { grant as grantCalldata, installData, revoke, revokeAll, setOwners } from '../compiler/calldata.js'
 import { Evm, type Message, type Outcome, type Snapshot } from '../evm/Evm.js'
+import { placeModule } from '../evm/placeModule.js'
 import { readSession, type SessionStorage, writeMeters, writeTag } from '../evm/sessionStorage.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
@@ -79,7 +80,7 @@ export class Chain {
     const { policy, binding, grant, root, moduleCode } = options
     const evm = await Evm.create({ chainId: policy.chainId, time: policy.from })
     const tell = options.observe?.(options, evm)
-    await evm.setCode(binding.module, moduleCode)
+    await placeModule(evm, binding.module, moduleCode)
     await evm.setBalance(policy.account, 10n ** 18n)
     await writeTag(evm, binding.module, policy.account, binding.tag)
     const call = (data: Hex) => evm.call({ from: policy.account, to: binding.module, data })

@@ -4,6 +4,7 @@ import { encode } from '../compiler/encode.js'
 import { rootOf } from '../compiler/root.js'
 import { Evm, type Outcome } from '../evm/Evm.js'
 import { readError } from '../evm/moduleErrors.js'
+import { placeModule } from '../evm/placeModule.js'
 import { writeTag } from '../evm/sessionStorage.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
@@ -43,7 +44,7 @@ export const judgeAuthority = async (
   watch?.(evm)
   const { module, entityId } = binding
   const { account } = policy
-  await evm.setCode(module, moduleCode)
+  await placeModule(evm, module, moduleCode)
   await writeTag(evm, module, account, binding.tag)
   let answers = 0
   const call = (data: Hex, from: Address): Promise<Outcome> =>

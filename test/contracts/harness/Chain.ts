@@ -3,6 +3,7 @@ import { concat, decodeErrorResult, decodeFunctionResult, encodeFunctionData, nu
 import { sign } from 'viem/accounts'
 import { installData } from '../../../src/compiler/calldata.js'
 import { Evm, type Outcome } from '../../../src/evm/Evm.js'
+import { placeModule } from '../../../src/evm/placeModule.js'
 import type { Address, Hex } from '../../../src/policy/Hex.js'
 import type { OperationFees } from '../../../src/policy/Operation.js'
 import { ACCOUNT, KEY, KEY_SECRET, MODULE, OWNER } from './actors.js'
@@ -46,7 +47,7 @@ export class Chain {
 
   static async create(options: { chainId?: number; time?: number } = {}): Promise<Chain> {
     const evm = await Evm.create({ chainId: options.chainId ?? 8453, time: options.time ?? 1_700_000_000 })
-    await evm.setCode(MODULE, moduleCode)
+    await placeModule(evm, MODULE, moduleCode)
     return new Chain(evm)
   }
 

@@ -1,0 +1,24 @@
+import { zeroHash } from 'viem'
+import type { Address, Hex } from '../policy/Hex.js'
+import { contractArtifact } from './artifacts.js'
+import { deployCreate2 } from './create2.js'
+import type { Evm } from './Evm.js'
+import { moduleAddress, readerAddress } from './moduleAddress.js'
+
+/** Puts a module's code at an address (the shipped one unless `code` is given), and the shipped reader of grants at its own, where every module asks for it. */
+export async function placeModule(evm: Evm, address: Address, code?: Hex): Promise<void> {
+  await evm.setCode(readerAddress(), contractArtifact('GrantReader').deployedBytecode)
+  await evm.setCode(address, code ?? contractArtifact('WritModule').deployedBytecode)
+}
+
+/** Deploys reader and module as on any chain, through the CREATE2 deployer; throws where one does not land on its own address. */
+export async function deployModule(evm: Evm): Promise<void> {
+  const places = [
+    ['GrantReader', readerAddress()],
+    ['WritModule', moduleAddress()],
+  ] as const
+  for (const [name, address] of places) {
+    const landed = await deployCreate2(evm, zeroHash, contractArtifact(name).bytecode)
+    if (landed !== address) throw new Error(`${name} did not land on its own address`)
+  }
+}
