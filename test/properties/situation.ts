@@ -9,6 +9,7 @@ import { buildBinding } from '../arbitraries/binding.js'
 import { buildMoments } from '../arbitraries/moment.js'
 import { buildOperation } from '../arbitraries/operation.js'
 import { buildPolicy } from '../arbitraries/policy.js'
+import { fresh } from '../semantics/fixtures.js'
 import { arbitrary, SIZE, type Source } from '../arbitraries/Source.js'
 
 /** A policy with a session that has already done something, and an operation that comes now. */
@@ -34,17 +35,14 @@ export const decideIn = ({ policy, binding, state, operation, now }: Situation) 
   decide(policy, binding, state, operation, now)
 
 /** An active session that has spent nothing. */
-export const freshState = (policy: Policy): State => ({
-  status: 'active',
-  meters: policy.meters.map(() => ({ window: 0, spent: 0n })),
-})
+export { fresh as freshState } from '../semantics/fixtures.js'
 
 /** A situation from a source of choices: up to three operations were tried before. */
 export const buildSituation = (source: Source): Situation => {
   const policy = buildPolicy(source, SIZE.medium)
   const binding = buildBinding(source)
   const moments = buildMoments(source, policy, 1 + source.below(4))
-  let state = freshState(policy)
+  let state = fresh(policy)
   for (const now of moments.slice(0, -1)) {
     const decision = decide(policy, binding, state, buildOperation(source, policy, now, binding), now)
     if (decision.outcome === 'allow') state = decision.state

@@ -126,7 +126,14 @@ export const payroll: Policy = {
 
 /** An active session that has spent nothing. */
 export function fresh(policy: Policy): State {
-  return { status: 'active', meters: policy.meters.map(() => ({ window: 0, spent: 0n })) }
+  return {
+    status: 'active',
+    meters: policy.meters.map(({ window }) => ({
+      window: 0,
+      spent: 0n,
+      ...(window.kind === 'rolling' ? { past: Array.from({ length: 8 }, () => 0n) } : {}),
+    })),
+  }
 }
 
 /** Gas fields that cost nothing. */
