@@ -9,6 +9,7 @@ import type { Subject } from './checks/Check.js'
 import type { Library } from './library.js'
 import { parse } from './parse.js'
 import type { Context, HeaderField } from './resolve/Context.js'
+import { withNested } from './resolve/Draft.js'
 import { writEnd } from './resolve/end.js'
 import { resolveFees, type DraftFees } from './resolve/fees.js'
 import { resolveHeader, standIns, type HeaderOptions } from './resolve/header.js'
@@ -54,17 +55,18 @@ export function check(text: string, options: CheckOptions, library: Library): Ch
     facts: standIns,
     spans: new Map(),
     domains: new Map(),
+    budgets: new Map(),
     ...(options.module && { module: `0x${options.module.slice(2).toLowerCase()}` as const }),
   }
   const facts = resolveHeader(blank, writ.header, options.header ?? {})
   const context: Context = { ...blank, facts }
   refuseWhatIsToCome(writ.header, context)
   for (const entity of names.entities.values()) if (entity.kind === 'let') letValue(context, entity)
-  const drafts = writ.rules.flatMap((rule) => resolveRule(rule, context))
+  const top = writ.rules.flatMap((rule) => resolveRule(rule, context))
   const line = writ.header.find((line) => line.kind === 'fees')
   const fees = line && resolveFees(line, context)
   const understood = isSound(diagnostics)
-  const subject: Subject = { writ, context, drafts, fees, understood }
+  const subject: Subject = { writ, context, top, drafts: withNested(top), fees, understood }
   for (const law of checks) law(subject)
   const until = writEnd(writ.rules, context)
   const paid = fees ?? (line ? undefined : sharedFees(subject))
@@ -72,7 +74,7 @@ export function check(text: string, options: CheckOptions, library: Library): Ch
   if (!isSound(diagnostics)) return { open: facts.open, diagnostics: shown }
   if (until === undefined || paid === undefined)
     throw new Error('a writ without an end or a bound of fees passed its checks')
-  return { policy: assemble(drafts, paid, until, context), open: facts.open, diagnostics: shown }
+  return { policy: assemble(top, paid, until, context), open: facts.open, diagnostics: shown }
 }
 
 const isSound = (diagnostics: readonly Diagnostic[]): boolean =>

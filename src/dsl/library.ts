@@ -67,6 +67,7 @@ function readActions(source: string): KnownFunction[] {
     facts: standIns,
     spans: new Map(),
     domains: new Map(),
+    budgets: new Map(),
   }
   const known = writ.header.flatMap((line) =>
     line.kind === 'action' ? line.functions.map((node) => readFunction(line.name.text, node, context)) : [],

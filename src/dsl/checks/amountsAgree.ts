@@ -105,6 +105,11 @@ function visit(condition: Condition, assets: Assets, draft: Draft, context: Cont
           )
       }
       return
+    case 'every':
+    case 'any':
+      for (const part of condition.body) visit(part, assets, draft, context)
+      return
+    case 'bytes':
     case 'now':
     case 'true':
     case 'false':

@@ -6,6 +6,7 @@ import { comparisonsDecide } from './comparisonsDecide.js'
 import { deniesDeny } from './deniesDeny.js'
 import { denyTakesNoMeters } from './denyTakesNoMeters.js'
 import { feesAreBound } from './feesAreBound.js'
+import { nestedEtherIsCarried } from './nestedEtherIsCarried.js'
 import { moversHaveBudgets } from './moversHaveBudgets.js'
 import { namesAreUsed } from './namesAreUsed.js'
 import { namesDoNotLie } from './namesDoNotLie.js'
@@ -17,6 +18,7 @@ import { rulesCanHold } from './rulesCanHold.js'
 import { selectorsDiffer } from './selectorsDiffer.js'
 import { spendersAreApproved } from './spendersAreApproved.js'
 import { targetsAreForeign } from './targetsAreForeign.js'
+import { timesFitTheWrit } from './timesFitTheWrit.js'
 import { valueNeedsBudget } from './valueNeedsBudget.js'
 import { writAllowsSomething } from './writAllowsSomething.js'
 import { writEnds } from './writEnds.js'
@@ -25,6 +27,7 @@ import { writEnds } from './writEnds.js'
 export const checks: readonly Check[] = [
   writAllowsSomething,
   writEnds,
+  timesFitTheWrit,
   feesAreBound,
   denyTakesNoMeters,
   targetsAreForeign,
@@ -36,6 +39,7 @@ export const checks: readonly Check[] = [
   approvalsNameSpender,
   assetsAreNamed,
   valueNeedsBudget,
+  nestedEtherIsCarried,
   amountsAgree,
   rulesAreApart,
   rulesCanHold,

@@ -6,8 +6,8 @@ import type { Rule } from '../ast.js'
 import { nearest } from '../nearest.js'
 import type { KnownFunction } from '../library.js'
 import type { Context } from './Context.js'
-import type { Callee } from './Draft.js'
-import { notYet } from './path.js'
+import { commandAction } from './command.js'
+import type { Callee, Within } from './Draft.js'
 import type { ResolvedPlace } from './place.js'
 import { readParameters, shapeProblem } from './type.js'
 
@@ -18,11 +18,26 @@ export type Candidate = { readonly action: DeniedAction; readonly callee: Callee
 export function resolveAction(
   { action, effect }: Rule,
   place: ResolvedPlace,
+  within: Within | undefined,
   context: Context,
 ): readonly Candidate[] | undefined {
   const { report } = context
+  if (action.kind === 'command' || within?.form === 'commands') {
+    const command = commandAction(action, within, context)
+    return command && [command]
+  }
   switch (action.kind) {
     case 'send':
+      if (within?.form === 'calls') {
+        report({
+          code: 'W143',
+          severity: 'error',
+          span: action.span,
+          message: 'a call in `calls` has calldata, and `send` has none',
+          help: 'name the function that the inner call may be',
+        })
+        return undefined
+      }
       return [{ action, callee: undefined }].map((candidate) => ({ ...candidate, action: { kind: 'send' } }))
     case 'any':
       if (effect === 'deny') return [{ action: { kind: 'any' }, callee: undefined }]
@@ -40,8 +55,6 @@ export function resolveAction(
     }
     case 'named':
       return named(action.name, place, context)
-    case 'command':
-      return notYet('a command', action, context, 'name a function')
     default:
       return action satisfies never
   }
