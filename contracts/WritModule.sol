@@ -16,6 +16,7 @@ import {PackedUserOperation} from "./interfaces/PackedUserOperation.sol";
 import {Reader} from "./libraries/Reader.sol";
 import {Rule} from "./libraries/Rule.sol";
 import {Slots} from "./libraries/Slots.sol";
+import {Targets} from "./libraries/Targets.sol";
 import {Tree} from "./libraries/Tree.sol";
 
 /// @title WritModule: an ERC-6900 validation module that checks a session key's signature and its policy in one call.
@@ -31,10 +32,6 @@ contract WritModule is IWritModule {
     uint256 private constant CALL_DATA = 0x60;
     uint256 private constant SIGNATURE = 0x100;
     uint256 private constant FEES = 31;
-    uint256 private constant ENTRY_POINT_06 = uint160(0x5FF137D4b0FDCD49DcA30c7CF57E578a026d2789);
-    uint256 private constant ENTRY_POINT_07 = uint160(0x0000000071727De22E5E9d8BAf0edAc6f37da032);
-    uint256 private constant ENTRY_POINT_08 = uint160(0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108);
-    uint256 private constant ENTRY_POINT_09 = uint160(0x433709009B8330FDa32311DF1C2AFA402eD8D009);
     uint256 private constant HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
     uint256 private constant SIG_VALIDATION_FAILED = 1;
 
@@ -172,7 +169,7 @@ contract WritModule is IWritModule {
                 (target, value, size, next) = OuterCall.read(next, callDataEnd, flaws);
                 Frame.setCallIndex(i);
                 Frame.setValue(value);
-                refuse(target);
+                if (Targets.forbidden(target)) revert ForbiddenTarget(i, address(uint160(target)));
                 uint256 index = several * Memory.number(indexes + i, 1);
                 if (index >= leafCount) revert InvalidWitness();
                 Rule.judge(Memory.word(leaves + 32 * index), target, data, size);
@@ -180,19 +177,6 @@ contract WritModule is IWritModule {
             // Nothing may stand behind the leaf numbers, nor may one be missing.
             if (indexes + several * count != end) revert InvalidWitness();
         }
-    }
-
-    /// @dev Whoever can call these can do anything as the account.
-    function refuse(uint256 target) private view {
-        if (
-            Bits.same(target, uint160(msg.sender)) |
-                Bits.same(target, uint160(address(this))) |
-                Bits.same(target, ENTRY_POINT_06) |
-                Bits.same(target, ENTRY_POINT_07) |
-                Bits.same(target, ENTRY_POINT_08) |
-                Bits.same(target, ENTRY_POINT_09) !=
-            0
-        ) revert ForbiddenTarget(Frame.callIndex(), address(uint160(target)));
     }
 
     /// @dev keccak256(userOpHash32 ‖ module20 ‖ entityId4 ‖ keccak256(witness))

@@ -5,6 +5,7 @@ import {Bits} from "./Bits.sol";
 import {Frame} from "./Frame.sol";
 import {IWritModule} from "../interfaces/IWritModule.sol";
 import {Memory} from "./Memory.sol";
+import {Rolling} from "./Rolling.sol";
 import {Slots} from "./Slots.sol";
 
 /// @title Counters that in no window count more than their limit.
@@ -32,7 +33,8 @@ library Meters {
         unchecked {
             // kindAndLength1 ‖ position1 ‖ period4 ‖ limit
             uint256 record = Memory.word(p);
-            uint256 period = uint32(record >> 208);
+            // The windows of a rolling meter are the eighths of its period. Kinds 2 and 3 have the top bit, and 3 is not stored.
+            uint256 period = uint32(record >> 208) >> (3 * (record >> 255));
             uint256 window = 0;
             if (period != 0) {
                 uint256 start = Frame.start();
@@ -47,7 +49,10 @@ library Meters {
             uint256 bits = NARROW_SPENT;
             uint256 shift = HALF * (1 - (position & 1));
             uint256 mask = (1 << HALF) - 1;
-            if (record >> 254 != 0) (bits, shift, mask) = (WIDE_SPENT, 0, type(uint256).max);
+            if (record >> 254 != 0) {
+                if (record >> 255 != 0) return Rolling.charge(p, Frame.slot() + (position >> 1), window, amount, fees);
+                (bits, shift, mask) = (WIDE_SPENT, 0, type(uint256).max);
+            }
             window <<= bits;
 
             uint256 word = Frame.word0();

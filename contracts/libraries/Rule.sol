@@ -4,11 +4,13 @@ pragma solidity 0.8.37;
 import {Amounts} from "./Amounts.sol";
 import {Bits} from "./Bits.sol";
 import {Calldata} from "./Calldata.sol";
+import {Clauses} from "./Clauses.sol";
 import {Conditions} from "./Conditions.sol";
 import {Frame} from "./Frame.sol";
 import {IWritModule} from "../interfaces/IWritModule.sol";
 import {Memory} from "./Memory.sol";
 import {Meters} from "./Meters.sol";
+import {Nested} from "./Nested.sol";
 import {Times} from "./Times.sol";
 
 /// @title One call against one leaf: an allow rule with every deny that touches its function.
@@ -64,7 +66,9 @@ library Rule {
             ++p;
             for (; count != 0; --count) p = charge(p);
             count = Memory.number(p, 1);
-            if (count != 0) denies(p + 1, count);
+            ++p;
+            if (count != 0) p = denies(p, count);
+            if (flags & NESTED != 0) Nested.judge(p, target);
         }
     }
 
@@ -97,28 +101,9 @@ library Rule {
         }
     }
 
-    function denies(uint256 p, uint256 count) private view {
-        unchecked {
-            for (uint256 i = 0; i < count; ++i) {
-                (uint256 moment, uint256 lower, uint256 upper, uint256 next) = Times.read(
-                    Memory.number(p, 1),
-                    p + 1,
-                    Frame.time()
-                );
-                uint256 conjuncts = Memory.number(next, 1);
-                p = next + 1;
-                bool holds = true;
-                for (; conjuncts != 0; --conjuncts) {
-                    bool each;
-                    (each, p) = Conditions.holds(p, true);
-                    holds = holds && each;
-                }
-                if (holds) {
-                    if (moment == Times.INSIDE) revert IWritModule.DeniedByRule(Frame.callIndex(), i);
-                    // At another time the clause would hold: the operation may be included only while it does not.
-                    Frame.narrow(lower, upper);
-                }
-            }
-        }
+    function denies(uint256 p, uint256 count) private view returns (uint256 next) {
+        uint256 hit;
+        (hit, next) = Clauses.first(p, count);
+        if (hit != count) revert IWritModule.DeniedByRule(Frame.callIndex(), hit);
     }
 }
