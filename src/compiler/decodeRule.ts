@@ -1,6 +1,6 @@
 import type { AllowRule, Charge, DenyRule, Rule, RuleTime } from '../policy/Rule.js'
 import { readAmount, readConditions } from './decodeCondition.js'
-import type { ReadScope } from './decodeOperand.js'
+import type { ReadScope } from './decodePlace.js'
 import { readAsset, type ReadTables } from './decodeTables.js'
 import { BODY_FLAG, CHARGE, CHARGE_FLAG, DENIED, NO_FUNCTION, RULE } from './layout.js'
 import type { FunctionShape } from './FunctionShape.js'
@@ -18,7 +18,7 @@ export const readRule = (reader: Reader, tables: ReadTables): Rule => {
 }
 
 const readAllow = (reader: Reader, tables: ReadTables, shape: FunctionShape | undefined): AllowRule => {
-  const scope: ReadScope = { tokens: tables.tokens, shape }
+  const scope: ReadScope = { tokens: tables.tokens, shape, elements: [] }
   const body = reader.sized(2)
   const flags = body.uint(1)
   const target = body.hex(20)
@@ -46,7 +46,7 @@ const readDeny = (reader: Reader, tables: ReadTables, shape: FunctionShape | und
   const clause = reader.sized(2)
   const flags = clause.uint(1)
   const times = readTimes(clause, flags)
-  const where = readConditions(clause, { tokens: tables.tokens, shape })
+  const where = readConditions(clause, { tokens: tables.tokens, shape, elements: [] })
   clause.expectEnd()
   const action = shape?.action ?? ({ kind: code === DENIED.send ? 'send' : 'any' } as const)
   return { effect: 'deny', target, action, where, ...times }

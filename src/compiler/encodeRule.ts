@@ -2,7 +2,7 @@ import type { DeniedAction } from '../policy/Action.js'
 import type { Policy } from '../policy/Policy.js'
 import type { AllowRule, Charge, DenyRule, RuleTime } from '../policy/Rule.js'
 import { writeAmount, writeConditions } from './encodeCondition.js'
-import type { Scope } from './encodeOperand.js'
+import { type Scope, scopeOf } from './encodePlace.js'
 import { BODY_FLAG, CHARGE, CHARGE_FLAG, DENIED, NO_FUNCTION, RULE } from './layout.js'
 import { movesEth } from './movesEth.js'
 import type { Tables } from './Tables.js'
@@ -11,7 +11,7 @@ import type { Writer } from './Writer.js'
 /** Writes the grant's form of an allow rule. */
 export const writeAllow = (writer: Writer, rule: AllowRule, policy: Policy, tables: Tables): void => {
   const called = rule.action.kind === 'call' ? tables.functionOf(rule.action) : undefined
-  const scope: Scope = { tables, shape: called?.shape }
+  const scope = scopeOf(tables, called?.shape)
   writer.uint(RULE.allow, 1)
   writer.uint(called?.index ?? NO_FUNCTION, 2)
   writer.sized(2, () => writeBody(writer, rule, policy, scope))
@@ -32,7 +32,7 @@ export const writeDeny = (writer: Writer, rule: DenyRule, tables: Tables): void 
   writer.sized(2, () => {
     writer.uint(timeFlags(rule), 1)
     writeTimes(writer, rule)
-    writeConditions(writer, rule.where, { tables, shape: called?.shape })
+    writeConditions(writer, rule.where, scopeOf(tables, called?.shape))
   })
 }
 

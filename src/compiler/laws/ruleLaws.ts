@@ -4,21 +4,22 @@ import type { AllowRule, Charge, Rule, RuleTime } from '../../policy/Rule.js'
 import type { Asset } from '../../policy/Units.js'
 import { LIMIT } from '../layout.js'
 import { conditionsLaws } from './conditionLaws.js'
-import type { Place } from './operandLaws.js'
+import type { LawScope } from './operandLaws.js'
 import type { Report } from './Report.js'
 import { amountLaws } from './sumLaws.js'
 
 /** One rule: times inside the policy's, conditions and charges that its bytes can hold. */
 export const ruleLaws = (rule: Rule, policy: Policy, assets: ReadonlyMap<Asset, number>, report: Report): void => {
   timeLaws(rule, policy, report)
-  const place: Place = {
+  const scope: LawScope = {
     inputs: rule.action.kind === 'call' ? rule.action.inputs : undefined,
+    elements: [],
     call: true,
     now: rule.effect === 'allow',
     assets,
   }
-  conditionsLaws(rule.where, place, report)
-  if (rule.effect === 'allow') chargesLaws(rule, policy.meters, place, report)
+  conditionsLaws(rule.where, scope, report)
+  if (rule.effect === 'allow') chargesLaws(rule, policy.meters, scope, report)
 }
 
 const timeLaws = ({ from, until, hours }: RuleTime, policy: Policy, report: Report): void => {
@@ -36,22 +37,22 @@ const timeLaws = ({ from, until, hours }: RuleTime, policy: Policy, report: Repo
   if (!whole || weekdays < 1 || weekdays > LIMIT.weekdays) report(`weekdays ${weekdays} are not 1 to ${LIMIT.weekdays}`)
 }
 
-const chargesLaws = (rule: AllowRule, meters: readonly Meter[], place: Place, report: Report): void => {
+const chargesLaws = (rule: AllowRule, meters: readonly Meter[], scope: LawScope, report: Report): void => {
   if (rule.charges.length > LIMIT.charges) report(`${rule.charges.length} charges are more than ${LIMIT.charges}`)
   for (const charge of rule.charges) {
-    amountLaws(charge.amount, place, report)
+    amountLaws(charge.amount, scope, report)
     const counts = countedBy(charge, meters)
     if (counts === undefined) report('a charge names no meter')
     if (counts === 'calls' && !isOne(charge.amount)) report('a meter of calls is charged the number 1')
     if ((counts === 'calls' || counts === 'ETH') && !charge.assetChecked) report(`${counts} need no check of the asset`)
     if (charge.kind === 'meter') continue
-    if (!place.assets.has(charge.asset)) report(`a charge of ${charge.asset}, which is none of the tokens`)
+    if (!scope.assets.has(charge.asset)) report(`a charge of ${charge.asset}, which is none of the tokens`)
     if (charge.limit < 0n || charge.limit >= 1n << 256n) report(`a limit of ${charge.limit} is no number of 256 bits`)
   }
   if (rule.unlimited.length > LIMIT.unlimited)
     report(`${rule.unlimited.length} unlimited assets are more than ${LIMIT.unlimited}`)
   for (const [index, asset] of rule.unlimited.entries()) {
-    if (!place.assets.has(asset)) report(`${asset} is none of the tokens`)
+    if (!scope.assets.has(asset)) report(`${asset} is none of the tokens`)
     if (rule.unlimited.indexOf(asset) !== index) report(`${asset} is said to be unlimited twice`)
   }
 }

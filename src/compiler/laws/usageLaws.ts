@@ -60,6 +60,11 @@ const addCondition = (found: Set<string>, condition: Condition): void => {
     case 'now':
       if (condition.operand.kind === 'constant') addConstant(found, condition.operand.constant)
       return
+    case 'every':
+    case 'any':
+      addConditions(found, condition.body)
+      return
+    case 'bytes':
     case 'true':
     case 'false':
       return

@@ -6,14 +6,14 @@ import type { Charge, Rule } from '../../policy/Rule.js'
 import { conjunctTexts, sumText } from './conditionText.js'
 import { limitText } from './meterText.js'
 import { amountText, assetText, tokenOf } from './numberText.js'
-import type { NameScope } from './operandText.js'
+import { type NameScope, nameScopeOf } from './NameScope.js'
 import { signatureText } from './signatureText.js'
 import { dateText, hoursText, untilText } from './timeText.js'
 
 /** One rule: its head, then each clause on a line of its own. `meterNames` are the names of the meters that are shared, by index. */
 export const ruleText = (rule: Rule, policy: Policy, meterNames: ReadonlyMap<number, string>): string => {
   const { tokens } = policy
-  const scope: NameScope = { tokens, inputs: rule.action.kind === 'call' ? rule.action.inputs : [] }
+  const scope = nameScopeOf(tokens, rule.action.kind === 'call' ? rule.action.inputs : [])
   const clauses = [`${rule.effect} ${actionText(rule.action)} on ${placeText(rule.target, policy)}`]
   const conjuncts = conjunctTexts(rule.where, scope)
   if (conjuncts.length > 0) clauses.push(`  where ${conjuncts.join('\n    and ')}`)
