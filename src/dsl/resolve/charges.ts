@@ -64,13 +64,15 @@ export function resolveCharges(
   return charges.every((charge) => charge !== undefined) ? charges.filter((charge) => charge !== 'none') : undefined
 }
 
-/** Whether a condition fixes an argument to the asset: the argument that the library names, or any. */
+/** Whether a condition fixes an argument, or a part of one, to the asset: the argument that the library names, or any. */
 function isNamed(asset: Asset, callee: Callee | undefined, domains: Domains): boolean {
   const known =
     callee?.known?.spends.flatMap((spending) => (typeof spending.asset === 'string' ? [] : [spending.asset])) ?? []
   const keys = known.length > 0 ? known.map(operandKey) : [...domains.keys()]
   return keys.some((key) => {
-    const only = domains.get(key)?.only
+    const { only, operand } = domains.get(key) ?? {}
+    // A mask leaves bits open; lengths and sums are no tokens.
+    if (operand?.kind !== 'argument' && operand?.kind !== 'slice') return false
     return only?.size === 1 && only.has(asset)
   })
 }

@@ -1,13 +1,16 @@
 import { quote } from '../../diagnostic/quote.js'
 import type { Condition, ComparisonOperator, NowBound } from '../../policy/Condition.js'
 import type { Operand } from '../../policy/Operand.js'
+import type { Asset } from '../../policy/Units.js'
 import type { Node } from '../ast.js'
+import { compareBytes } from './bytes.js'
 import type { Context } from './Context.js'
 import type { Env } from './Env.js'
 import { hexBytes, namer, number, sourceOf } from './expression.js'
 import { finishSides } from './finishSum.js'
 import { junction } from './junction.js'
 import { rangeOf } from './range.js'
+import { elementsOf } from './walk.js'
 import {
   describe,
   plainOperand,
@@ -43,19 +46,16 @@ function compareKinds(
   context: Context,
 ): Condition | undefined {
   if (left.kind === 'now' || right.kind === 'now') return nowBound(operator, left, right, node, top, env, context)
-  if (left.kind === 'tuple' && right.kind === 'tuple')
-    return compareTuples(operator, left.items, right.items, node, env, context)
+  const items = itemsOf(left, right)
+  if (items) return compareTuples(operator, items[0], items[1], node, env, context)
+  if (left.kind === 'bytes' || right.kind === 'bytes')
+    return operator === '==' || operator === '!='
+      ? compareBytes(operator, left, right, node, context)
+      : unordered(left.kind === 'bytes' ? left : right, node, context)
   if (left.kind === 'word' || right.kind === 'word') {
     const [a, b] = asWords(left, right, context) ?? []
     if (a === undefined || b === undefined) return mismatch(left, right, node, context)
-    if (operator !== '==' && operator !== '!=')
-      return refuse(
-        context,
-        node,
-        'W063',
-        `${describe({ ...a, span: node.span }, namer(context))} is not less or more than another`,
-        'compare with `==`, `!=` or `in`',
-      )
+    if (operator !== '==' && operator !== '!=') return unordered({ ...a, span: node.span }, node, context)
     return { kind: 'compare', operator, left: one(a.operand), right: one(b.operand) }
   }
   const sums = [left, right].every((value) => value.kind === 'number' || value.kind === 'hex')
@@ -63,6 +63,27 @@ function compareKinds(
   const [a, b] = [number(left, context), number(right, context)]
   return a && b && compareNumbers(operator, a, b, node, env, context)
 }
+
+function unordered(value: Value, node: Node, context: Context): undefined {
+  return refuse(
+    context,
+    node,
+    'W063',
+    `${describe(value, namer(context))} is not less or more than another`,
+    'compare with `==`, `!=` or `in`',
+  )
+}
+
+/** The members of two tuples, or of an array of fixed length and what is written for it. */
+function itemsOf(left: Value, right: Value): readonly [readonly Value[], readonly Value[]] | undefined {
+  if (left.kind === 'tuple' && right.kind === 'tuple') return [left.items, right.items]
+  if (left.kind !== 'array' && right.kind !== 'array') return undefined
+  const sides = [left, right].map((value) => (value.kind === 'array' ? elementsOf(value) : listed(value)))
+  return sides[0] && sides[1] && [sides[0], sides[1]]
+}
+
+const listed = (value: Value): readonly Value[] | undefined =>
+  value.kind === 'list' || value.kind === 'tuple' ? value.items : undefined
 
 /** Both as words of one type: a literal on either side takes the type of what it meets. */
 function asWords(left: Value, right: Value, context: Context): readonly [WordValue, WordValue] | undefined {
@@ -86,11 +107,14 @@ export function mismatch(left: Value, right: Value, node: Node, context: Context
   )
   const other = sizes[0] === undefined ? left : right
   const size = sizes[0] ?? sizes[1]
-  const literal = other.kind === 'hex' || (other.kind === 'word' && other.type.kind === 'fixedBytes')
+  const literal =
+    other.kind === 'hex' || other.kind === 'text' || (other.kind === 'word' && other.type.kind === 'fixedBytes')
   const code = size !== undefined && literal ? 'W067' : 'W063'
   const isAddress = other.kind === 'word' && other.type.kind === 'address'
-  const help =
-    code === 'W067'
+  const list = left.kind === 'array' ? left : right.kind === 'array' ? right : undefined
+  const help = list
+    ? `compare length and elements: \`len(${sourceOf(list, context)}) == 1 and ${sourceOf(list, context)}[0] == …\``
+    : code === 'W067'
       ? `write all ${size} bytes: \`0x\` and ${(size ?? 0) * 2} hex digits`
       : size === 32 && isAddress
         ? `write \`bytes32(${sourceOf(other, context)})\`: an address as 32 bytes`
@@ -105,12 +129,24 @@ export function mismatch(left: Value, right: Value, node: Node, context: Context
 }
 
 /** The value as a word of the other's type, if it can be one: literals take the type of what they meet. */
-export function meet(value: Value, other: { readonly type: WordType }, context: Context): WordValue | undefined {
+export function meet(
+  value: Value,
+  other: { readonly type: WordType; readonly operand?: Operand },
+  context: Context,
+): WordValue | undefined {
   const { type } = other
+  // Twenty bytes of the calldata are an address, and a text of twenty bytes can be one too.
+  const isPart = other.operand?.kind === 'slice' || other.operand?.kind === 'packed element'
+  if (value.kind === 'text' && type.kind === 'address' && isPart && value.bytes.length === 42)
+    return { kind: 'word', type, operand: { kind: 'constant', constant: { kind: 'address', value: value.bytes } } }
   if (value.kind === 'hex') {
     const bytes = hexBytes(value)
     return type.kind === 'fixedBytes' && bytes?.length === 2 + 2 * type.size ? constantBytes(bytes, type) : undefined
   }
+  if (value.kind === 'text')
+    return type.kind === 'fixedBytes' && value.bytes.length === 2 + 2 * type.size
+      ? constantBytes(value.bytes, type)
+      : undefined
   if (value.kind !== 'word') return undefined
   if (
     value.type.kind === type.kind &&
@@ -176,8 +212,10 @@ function compareNumbers(
   for (const [value, other] of [
     [left, right],
     [right, left],
-  ] as const)
+  ] as const) {
+    if (isPlainCount(value) && other.unit !== undefined) return countAndAmount(value, other.unit, node, context)
     if (!constantFits(value, other, node, context)) return undefined
+  }
   const { sides, divisors } = multiplyOut([left.terms, right.terms])
   const [a, b] = finishSides(sides, context) ?? []
   if (a === undefined || b === undefined) return tooComplex([left, right], node, context)
@@ -192,6 +230,23 @@ function compareNumbers(
     right: one({ kind: 'constant', constant: { kind: 'number', value: 0n } }),
   }))
   return junction(env.effect === 'allow' ? 'and' : 'or', [...guards, comparison])
+}
+
+/** Lengths and masked bits are amounts of nothing. */
+export function isPlainCount(value: Value): boolean {
+  const operand = plainOperand(value)
+  return operand?.kind === 'length' || operand?.kind === 'masked'
+}
+
+/** Says that a plain number is compared with an amount. */
+export function countAndAmount(value: Value, unit: Asset, node: Node, context: Context): undefined {
+  return refuse(
+    context,
+    node,
+    'W064',
+    `${quote(sourceOf(value, context))} is a plain number, and is compared with an amount of ${quote(namer(context)(unit))}`,
+    'compare it with a number',
+  )
 }
 
 /** A literal that the type of the argument cannot hold is a slip of the pen. */
