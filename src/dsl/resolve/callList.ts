@@ -1,13 +1,12 @@
 import { quote } from '../../diagnostic/quote.js'
-import type { AbiType } from '../../policy/AbiType.js'
 import type { Bytes, Place } from '../../policy/Place.js'
 import { typeText } from '../abi/selector.js'
 import type { EachClause, Expression } from '../ast.js'
 import type { Context } from './Context.js'
 import type { CallList } from './Draft.js'
 import type { Env } from './Env.js'
-import { sourceOf } from './expression.js'
-import { locate } from './locate.js'
+import { evaluate, namer, sourceOf } from './expression.js'
+import { bytesOf, describe, type Value } from './Value.js'
 
 const forms = {
   calls: { count: 1, usage: '`each call in calls(data) { … }`, where `data` is a `bytes[]`' },
@@ -53,31 +52,28 @@ export function resolveCallList(node: EachClause, env: Env, context: Context): C
 }
 
 function listOfBytes(node: Expression, env: Env, context: Context): Place | undefined {
-  const found = locate(node, env, context)
-  if (found === undefined) return undefined
-  const { type, place, slice } = found
-  const fits = type.kind === 'array' && type.length === undefined && type.element.kind === 'bytes'
-  return fits && slice === undefined ? place : refuse(node, found, 'bytes[]', context)
+  const value = evaluate(node, env, context)
+  if (value === undefined) return undefined
+  if (value.kind === 'array' && value.type.length === undefined && value.type.element.kind === 'bytes')
+    return value.place
+  return refuse(node, value, 'bytes[]', context)
 }
 
 function byteString(node: Expression, env: Env, context: Context): Bytes | undefined {
-  const found = locate(node, env, context)
-  if (found === undefined) return undefined
-  const { type, place, slice } = found
-  return type.kind === 'bytes' ? { place, ...(slice && { slice }) } : refuse(node, found, 'bytes', context)
+  const value = evaluate(node, env, context)
+  if (value === undefined) return undefined
+  const bytes = bytesOf(value)
+  const isText = value.kind === 'bytes' && value.type === 'string'
+  return bytes && !isText ? bytes : refuse(node, value, 'bytes', context)
 }
 
-function refuse(
-  node: Expression,
-  { type, slice }: { readonly type: AbiType; readonly slice?: object },
-  wanted: string,
-  context: Context,
-): undefined {
+function refuse(node: Expression, value: Value, wanted: string, context: Context): undefined {
+  const found = value.kind === 'array' ? quote(typeText(value.type)) : describe(value, namer(context))
   context.report({
     code: 'W141',
     severity: 'error',
     span: node.span,
-    message: `${quote(sourceOf(node, context))} is ${slice ? 'a part of ' : ''}${quote(typeText(type))}, and the calls stand in ${quote(wanted)}`,
+    message: `${quote(sourceOf(node, context))} is ${found}, and here the calls stand in ${quote(wanted)}`,
     help: `name an argument of type \`${wanted}\``,
   })
 }
