@@ -1,7 +1,12 @@
 import { sortOf } from '../../src/compiler/sortOf.js'
+import type { Collection } from '../../src/policy/Collection.js'
 import type { ComparisonOperator, Condition, Membership, Term } from '../../src/policy/Condition.js'
 import type { Constant, Operand } from '../../src/policy/Operand.js'
+import type { Bytes } from '../../src/policy/Place.js'
+import { hexOf } from './address.js'
+import { buildMask, buildPacking, buildPart, buildSlice, deeper, deeperPlace, deriveOperands } from './derive.js'
 import { buildConstant, buildUnit, constantOperand } from './operand.js'
+import { join, NONE, type ReadableList, readablesOfElement } from './readables.js'
 import type { Source } from './Source.js'
 import { buildSides, plain } from './sum.js'
 import type { Scope } from './World.js'
@@ -22,11 +27,16 @@ const buildInner = (source: Source, scope: Scope, depth: number, outside: 'and' 
     const members = source.many(2, 3, () => buildInner(source, scope, depth - 1, inside))
     return inside === 'or' ? { kind: 'or', any: members } : { kind: 'and', all: members }
   }
-  switch (source.below(8)) {
+  switch (source.below(11)) {
     case 0:
     case 1:
     case 2:
       return buildPlainComparison(source, scope)
+    case 8:
+    case 9:
+      return buildQuantified(source, scope, depth) ?? buildPlainComparison(source, scope)
+    case 10:
+      return buildBytesComparison(source, scope) ?? buildPlainComparison(source, scope)
     case 3:
     case 4:
       return buildMembership(source, scope)
@@ -51,8 +61,9 @@ const buildPlainComparison = (source: Source, scope: Scope): Condition => {
   return { kind: 'compare', operator, left: plain(a), right: plain(b) }
 }
 
-const integersOf = (scope: Scope): readonly Operand[] =>
-  scope.operands.filter((operand) => sortOf(operand) === 'integer')
+// A mask binds less than sums do: in one it needs brackets, which only bytes can do without.
+const integersOf = ({ operands, wide }: Scope): readonly Operand[] =>
+  operands.filter((operand) => sortOf(operand) === 'integer' && (wide === true || operand.kind !== 'masked'))
 
 const buildSumComparison = (source: Source, scope: Scope): Condition => {
   const integers = integersOf(scope)
@@ -98,6 +109,64 @@ const wordOf = (value: Constant): string => {
     default:
       return value satisfies never
   }
+}
+
+/** `every` or `any` over a list or the elements of a packed one; undefined where there is none. */
+const buildQuantified = (source: Source, scope: Scope, depth: number): Condition | undefined => {
+  const { lists, bytes } = scope.reach
+  if (lists.length + bytes.length === 0 || depth < -1) return undefined
+  const kind = source.pick(['every', 'any'] as const)
+  const list = lists.length > 0 && (bytes.length === 0 || source.chance(70)) ? source.pick(lists) : undefined
+  const packing = buildPacking(source)
+  const over: Collection =
+    list === undefined
+      ? {
+          kind: 'packed',
+          bytes: source.chance(80) ? { place: source.pick(bytes) } : buildPart(source, source.pick(bytes)),
+          ...packing,
+        }
+      : { kind: 'array', place: list.place }
+  const inside = list === undefined ? NONE : readablesOfElement(list.type.element)
+  const packed: Operand = { kind: 'packed element', depth: 0, size: packing.size }
+  const own: readonly Operand[] =
+    list === undefined
+      ? [
+          packed,
+          ...(packing.size === 20
+            ? []
+            : [{ kind: 'masked', operand: packed, mask: buildMask(source, 8 * packing.size) } as const]),
+        ]
+      : [...inside.words, ...deriveOperands(source, inside)]
+  const outer = { lists: scope.reach.lists.map(deeperList), bytes: scope.reach.bytes.map(deeperPlace), words: [] }
+  const others = scope.operands.map(deeper)
+  const innerScope: Scope = {
+    ...scope,
+    now: false,
+    operands: [...own, ...others],
+    reach: join([inside, inside, outer]),
+  }
+  // The first condition speaks of the element, where something of it can be said.
+  const speaking: Scope = own.length > 0 ? { ...innerScope, operands: own, reach: inside } : innerScope
+  const body = source.many(1, 2, (index) => buildInner(source, index === 0 ? speaking : innerScope, depth - 1, 'and'))
+  return { kind, over, body }
+}
+
+const deeperList = ({ place, type }: ReadableList): ReadableList => ({ place: deeperPlace(place), type })
+
+/** Byte strings compared with a constant or with each other; undefined where there is none. */
+const buildBytesComparison = (source: Source, scope: Scope): Condition | undefined => {
+  const { bytes } = scope.reach
+  if (bytes.length === 0) return undefined
+  const part = (): Bytes => {
+    const place = source.pick(bytes)
+    // A slice of known width is a value, and compared like one.
+    return scope.wide === true && source.chance(20) ? buildSlice(source, place).bytes : buildPart(source, place)
+  }
+  const operator = source.pick(['==', 'starts with', '!=', 'does not start with'] as const)
+  const left = part()
+  const size = source.pick([4, 1, 20, 33, 100])
+  const right = bytes.length > 1 && source.chance(20) ? part() : hexOf(source.random(8 * size), size)
+  return { kind: 'bytes', operator, left, right }
 }
 
 /** A bound on now by an unsigned argument, where there is one. */

@@ -54,7 +54,7 @@ const plainOf = (sum: Sum): Operand | undefined => {
 
 const valueOf = (operand: Operand, { account, key }: World): string | undefined => {
   if (operand.kind === 'constant') return String(operand.constant.value)
-  if (operand.kind === 'argument') return undefined
+  if (operand.kind !== 'environment') return undefined
   return operand.name === 'session.account' ? account : operand.name === 'session.key' ? key : undefined
 }
 

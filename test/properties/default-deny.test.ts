@@ -3,16 +3,15 @@ import { expect, test } from 'vitest'
 import type { Call } from '../../src/policy/Operation.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import { callsOf } from '../../src/semantics/callsOf.js'
+import { concerns } from '../../src/semantics/concerns.js'
 import { decide } from '../../src/semantics/decide.js'
-import { selectorOf } from '../arbitraries/draft.js'
 import { encodeCalls } from '../arbitraries/operation.js'
 import { allowedSituations, decideIn, situations } from './situation.js'
 
 const concerning = ({ rules }: Policy, call: Call): number[] =>
   rules.flatMap((rule, index) => {
-    if (rule.effect === 'deny' || rule.target !== call.to) return []
-    const same = rule.action.kind === 'send' ? call.data === '0x' : call.data.startsWith(selectorOf(rule.action))
-    return same ? [index] : []
+    if (rule.effect === 'deny') return []
+    return concerns(rule, call) ? [index] : []
   })
 
 test('an allowed operation has for every call an allow rule of its target and function', () => {

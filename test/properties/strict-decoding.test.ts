@@ -11,9 +11,11 @@ import { wordValue } from '../../src/semantics/Raw.js'
 import { readArgument } from '../../src/semantics/readPlace.js'
 import { buildParameters } from '../arbitraries/abiType.js'
 import { corrupt } from '../arbitraries/corrupt.js'
-import { assign, buildValue, type Draft, draftedCall, rangeOf, wordOf } from '../arbitraries/draft.js'
+import { assign } from '../arbitraries/assign.js'
+import { draftedCall, draftOf } from '../arbitraries/draft.js'
 import { encodeCalls } from '../arbitraries/operation.js'
 import { arbitrary, type Source } from '../arbitraries/Source.js'
+import { buildValue, rangeOf, wordOf } from '../arbitraries/value.js'
 import { binding, callDataOf, compare, fresh, number, payroll, usdc } from '../semantics/fixtures.js'
 import { isCanonical, strictRead } from '../semantics/strictRead.js'
 import { allowedSituations, decideIn } from './situation.js'
@@ -28,15 +30,13 @@ type Reading = {
 /** A function, an argument of it, a canonical call in which that argument is in range, and the same call with up to two things wrong. */
 const readings = arbitrary({ choices: 300, rules: 0, depth: 3 }, (source): Reading => {
   const { inputs, argument } = buildReadable(source)
-  const draft: Draft = {
+  const draft = draftOf({
     policy: payroll,
     now: payroll.from,
     to: usdc,
     action: { kind: 'call', name: 'f', inputs },
     values: inputs.map(({ type }) => buildValue(source, type)),
-    value: 0n,
-    fees: undefined,
-  }
+  })
   const [least, most] = rangeOf(argument.type)
   assign(draft, argument, source.pick([most, least, 1n, 0n].filter((value) => value >= least && value <= most)))
   const call = draftedCall(draft)
