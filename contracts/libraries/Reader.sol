@@ -9,7 +9,7 @@ import {Recipient} from "./Grant.sol";
 library Reader {
     /// @dev Where GrantReader stands: made from its creation code, deployer 0x4e59b44847b379578588920cA78FbF26c0B4956C and salt 0.
     /// `npm run contracts` writes this line, and `npm run contracts -- --check` compares it.
-    address internal constant AT = 0x8F6093B28fE5A6Cf18d255963e4E01960Ae2fFcf;
+    address internal constant AT = 0x7Ebc82a4Cf99c8f0d23Bc5fF1fAf125B8208E18d;
 
     /// @dev Bytes that the reader answers with.
     uint256 private constant ANSWER = 192;

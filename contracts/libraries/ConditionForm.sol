@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Conditions} from "./Conditions.sol";
+import {Form, Scope} from "./Form.sol";
+import {Memory} from "./Memory.sol";
+import {OperandForm} from "./OperandForm.sol";
+import {Operands} from "./Operands.sol";
+import {PlaceForm} from "./PlaceForm.sol";
+import {SumForm} from "./SumForm.sol";
+
+/// @title The form of conditions.
+library ConditionForm {
+    /// @notice `count1 ‖ condition*`, none of which is an `and`.
+    function conditions(Scope memory s, uint256 p) internal pure returns (uint256) {
+        return list(s, p, Conditions.AND, 0);
+    }
+
+    /// @param parent The kind of the list, which none of its members is.
+    /// @param depth How many conditions are around the members.
+    function list(Scope memory s, uint256 p, uint256 parent, uint256 depth) private pure returns (uint256) {
+        unchecked {
+            uint256 count = Memory.number(p, 1);
+            ++p;
+            for (; count != 0; --count) p = condition(s, p, parent, depth);
+            return p;
+        }
+    }
+
+    function condition(Scope memory s, uint256 p, uint256 parent, uint256 depth) private pure returns (uint256) {
+        unchecked {
+            uint256 op = Memory.number(p, 1);
+            Form.demand(s, p, depth < Form.DEEPEST);
+            if (op > 0x0f && op < Conditions.IN) return OperandForm.operand(s, OperandForm.operand(s, p + 1));
+            if (op == Conditions.TRUE || op == Conditions.TRUE + 1) return p + 1;
+            if (op == Conditions.AND || op == Conditions.AND + 1) {
+                Form.demand(s, p, op != parent && Memory.number(p + 1, 1) > 1);
+                return list(s, p + 1, op, depth + 1);
+            }
+            if (op == Conditions.IN || op == Conditions.IN + 1) return member(s, p + 1);
+            if (op == Conditions.AT_MOST_NOW || op == Conditions.AT_MOST_NOW + 1) {
+                Form.demand(s, p, s.body && depth == 0);
+                p = OperandForm.operand(s, p + 1);
+                Form.demand(s, p, Memory.number(p, 5) >> 38 == 0);
+                return p + 5;
+            }
+            if (op == Conditions.EVERY || op == Conditions.EVERY + 1) return quantified(s, p, depth);
+            if (op >= Conditions.SAME_BYTES && op < Conditions.SAME_BYTES + 4) return bytesComparison(s, p + 1);
+            Form.demand(s, p, op >= Conditions.EXACT && op < Conditions.EXACT + 6);
+            return SumForm.sum(s, p + 1, true);
+        }
+    }
+
+    /// @dev A collection, and conditions of which one at least may speak of its elements.
+    function quantified(Scope memory s, uint256 p, uint256 depth) private pure returns (uint256) {
+        unchecked {
+            (uint256 body, uint256 elements) = PlaceForm.collection(s, p + 1);
+            Form.demand(s, p, Memory.number(body, 1) != 0);
+            // INVARIANT: not more quantifiers than conditions, so the words that were taken for them suffice.
+            Memory.put(s.elements + 32 * s.depth, elements);
+            ++s.depth;
+            body = list(s, body, Conditions.AND, depth + 1);
+            --s.depth;
+            return body;
+        }
+    }
+
+    /// @dev Bytes, and what they are compared with: `0x00 ‖ length2 ‖ constant`, or `0x01` and other bytes.
+    function bytesComparison(Scope memory s, uint256 p) private pure returns (uint256) {
+        unchecked {
+            (p, ) = PlaceForm.range(s, p);
+            uint256 form = Memory.number(p, 1);
+            if (form == 0) return p + 3 + Memory.number(p + 1, 2);
+            Form.demand(s, p, form == 1);
+            (p, ) = PlaceForm.range(s, p + 1);
+            return p;
+        }
+    }
+
+    function member(Scope memory s, uint256 p) private pure returns (uint256) {
+        unchecked {
+            uint256 columns = Memory.number(p, 1);
+            uint256 size = 0;
+            Form.demand(s, p, columns != 0);
+            ++p;
+            for (; columns != 0; --columns) {
+                p = OperandForm.operand(s, p);
+                uint256 form = Memory.number(p, 1);
+                if (form == Operands.AMOUNT) {
+                    Form.asset(s, p + 1);
+                    ++p;
+                }
+                uint256 width = Memory.number(p + 1, 1);
+                Form.demand(
+                    s,
+                    p,
+                    form <= Operands.AMOUNT &&
+                        width != 0 &&
+                        width < 33 &&
+                        (form != Operands.ADDRESS || width == 20) &&
+                        (form != Operands.BOOL || width == 1)
+                );
+                size += width;
+                p += 2;
+            }
+            uint256 rows = Memory.number(p, 2);
+            Form.demand(s, p, rows != 0);
+            p += 2;
+            for (; rows != 1; --rows) {
+                Form.demand(s, p, ascends(p, p + size, size));
+                p += size;
+            }
+            return p + size;
+        }
+    }
+
+    /// @dev Whether the `size` bytes at `a` stand before those at `b`.
+    function ascends(uint256 a, uint256 b, uint256 size) private pure returns (bool) {
+        unchecked {
+            for (; size > 32; size -= 32) {
+                if (Memory.word(a) != Memory.word(b)) return Memory.word(a) < Memory.word(b);
+                a += 32;
+                b += 32;
+            }
+            return Memory.number(a, size) < Memory.number(b, size);
+        }
+    }
+}

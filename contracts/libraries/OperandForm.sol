@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Form, Scope} from "./Form.sol";
+import {Memory} from "./Memory.sol";
+import {Operands} from "./Operands.sol";
+import {PlaceForm} from "./PlaceForm.sol";
+
+/// @title The form of the single values that conditions and charges speak of.
+library OperandForm {
+    uint256 private constant LAST_GAS_FIELD = 0x2c;
+    /// The classes of types, in the upper three bits of a type's byte.
+    uint256 private constant UINT = 1;
+    uint256 private constant BYTES = 3;
+    uint256 private constant ADDRESS_SIZE = 20;
+
+    function operand(Scope memory s, uint256 p) internal pure returns (uint256 next) {
+        unchecked {
+            uint256 op = Memory.number(p, 1);
+            if (op == Operands.WORD) {
+                PlaceForm.wordsLeft(s, p + 1);
+                return valueType(s, p + 2);
+            }
+            if (op < Operands.WORD) return constant_(s, p, op);
+            if (op > Operands.PACKED_ELEMENT) {
+                if (op == Operands.VALUE) Form.demand(s, p, s.ofCall);
+                else
+                    Form.demand(
+                        s,
+                        p,
+                        op == Operands.ACCOUNT ||
+                            op == Operands.KEY ||
+                            (op >= Operands.CALL_GAS && op <= LAST_GAS_FIELD)
+                    );
+                return p + 1;
+            }
+            uint256 kind;
+            if (op == Operands.PATH) {
+                (next, kind) = PlaceForm.fromArguments(s, p + 1);
+                return word(s, next, kind);
+            }
+            if (op == Operands.ELEMENT) {
+                (next, kind) = PlaceForm.fromElement(s, p + 2, Memory.number(p + 1, 1));
+                return word(s, next, kind);
+            }
+            if (op == Operands.LENGTH) return PlaceForm.countable(s, p + 1);
+            if (op == Operands.SLICE) {
+                uint256 width;
+                (next, width) = PlaceForm.range(s, p + 1);
+                Form.demand(s, p, width != 0 && width < 33);
+                return next;
+            }
+            if (op == Operands.MASK) return mask(s, p);
+            if (op == Operands.SUM) return total(s, p);
+            // depth1 ‖ size1
+            kind = PlaceForm.element(s, p, Memory.number(p + 1, 1));
+            Form.demand(s, p, kind == (PlaceForm.PACKED | Memory.number(p + 2, 1)));
+            return p + 3;
+        }
+    }
+
+    function constant_(Scope memory s, uint256 p, uint256 op) private pure returns (uint256) {
+        unchecked {
+            if (op == 0) return Form.integer(s, p + 1);
+            if (op == Operands.NEGATIVE) {
+                uint256 size = Memory.number(p + 1, 1);
+                Form.demand(s, p, size != 0 && Memory.number(p + 2, size) <= 1 << 255);
+                return Form.integer(s, p + 1);
+            }
+            if (op == Operands.ADDRESS) return p + 1 + ADDRESS_SIZE;
+            if (op == Operands.BYTES) {
+                uint256 size = Memory.number(p + 1, 1);
+                Form.demand(s, p, size != 0 && size < 33);
+                return p + 2 + size;
+            }
+            if (op == Operands.BOOL) {
+                Form.demand(s, p, Memory.number(p + 1, 1) < 2);
+                return p + 2;
+            }
+            Form.demand(s, p, op == Operands.AMOUNT);
+            Form.asset(s, p + 1);
+            return Form.integer(s, p + 2);
+        }
+    }
+
+    /// @dev A type, behind a path that must have led to one word.
+    function word(Scope memory s, uint256 p, uint256 kind) private pure returns (uint256) {
+        Form.demand(s, p, PlaceForm.isWord(kind));
+        return valueType(s, p);
+    }
+
+    function valueType(Scope memory s, uint256 p) private pure returns (uint256) {
+        unchecked {
+            uint256 kind = Memory.number(p, 1);
+            Form.demand(s, p, kind == 1 || kind == 2 || (kind > 0x1f && kind < 0x80));
+            return p + 1;
+        }
+    }
+
+    /// @dev `length1 ‖ integer ‖ operand`: some bits of a uint, a bytesN, or bytes that are no address.
+    function mask(Scope memory s, uint256 p) private pure returns (uint256 next) {
+        unchecked {
+            uint256 kept = Form.integer(s, p + 1);
+            uint256 bits = Memory.number(p + 2, Memory.number(p + 1, 1));
+            uint256 op = Memory.number(kept, 1);
+            uint256 width;
+            if (op == Operands.SLICE) {
+                (next, width) = PlaceForm.range(s, kept + 1);
+            } else {
+                Form.demand(s, kept, op == Operands.PACKED_ELEMENT || (op >= Operands.WORD && op <= Operands.ELEMENT));
+                next = operand(s, kept);
+                // The last byte is the size of a packed element, or a type.
+                width = Memory.number(next - 1, 1);
+            }
+            if (op == Operands.SLICE || op == Operands.PACKED_ELEMENT) {
+                Form.demand(s, kept, width != 0 && width < 33 && width != ADDRESS_SIZE);
+            } else {
+                Form.demand(s, kept, width >> 5 == UINT || width >> 5 == BYTES);
+                width = (width & 31) + 1;
+            }
+            Form.demand(s, p, bits != 0 && (width == 32 || bits >> (8 * width) == 0));
+        }
+    }
+
+    /// @dev `collection ‖ stepCount1 ‖ { step1 ‖ index2 }* ‖ type1`: a word, of type uint, of every element.
+    function total(Scope memory s, uint256 p) private pure returns (uint256 next) {
+        unchecked {
+            uint256 kind;
+            (next, kind) = PlaceForm.collection(s, p + 1);
+            Form.demand(s, p, kind & PlaceForm.PACKED == 0);
+            (next, kind) = PlaceForm.steps(s, next + 1, Memory.number(next, 1), kind);
+            Form.demand(s, p, Memory.number(next, 1) >> 5 == UINT);
+            return word(s, next, kind);
+        }
+    }
+}
