@@ -56,7 +56,9 @@ const bytesOf = (operand: Masked['operand']): number | undefined => {
 const totalText = ({ over, path }: Total, scope: NameScope): string => {
   const element = elementOf(over, scope)
   const type = element?.kind === 'typed' ? element.type : undefined
-  return `sum(${collectionText(over, scope)}${stepsText(path, type)})`
+  const steps = stepsText(path, type)
+  // `list[0]` would be one element; `list[:][0]` is the first member of each.
+  return `sum(${collectionText(over, scope)}${steps.startsWith('[') ? '[:]' : ''}${steps})`
 }
 
 /** One constant; a token's address by its symbol, unless an argument has that name. */
