@@ -5,11 +5,12 @@ import { valueTypeOf } from './ValueType.js'
 /** A function's name and arguments, as its canonical ABI text says. */
 export type Signature = { readonly name: string; readonly inputs: Tuple }
 
-const NAME = /^[A-Za-z_$][A-Za-z0-9_$]*/
+/** A function's name, or a command's byte. */
+const NAME = /^([A-Za-z_][A-Za-z0-9_]{0,63}|0x[0-9a-f]{2})(?=\()/
 const WORD = /^[a-z]+[0-9]*/
 const SUFFIX = /^\[([1-9][0-9]{0,2})?\]/
 
-/** Reads `transfer(address,uint256)`: no spaces, no short names, sizes as the format's fields can hold them; undefined for anything else. */
+/** Reads `transfer(address,uint256)` or `0x08(address,uint256)`: no spaces, no short names, sizes as the format's fields can hold them; undefined for anything else. */
 export const parseSignature = (text: string): Signature | undefined => {
   let rest = text
   const eat = (pattern: RegExp): RegExpExecArray | undefined => {

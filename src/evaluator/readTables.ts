@@ -26,7 +26,6 @@ export const readTokens = (reader: Reader): TokenEntry[] => {
   return tokens
 }
 
-const FUNCTION_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/
 const PARAMETER_NAME = /^([A-Za-z_$][A-Za-z0-9_$]{0,254})?$/
 
 /** Reads the table of functions; selectors and layouts follow from the signatures. */
@@ -38,7 +37,7 @@ export const readFunctions = (reader: Reader): FunctionShape[] => {
     const length = reader.uint(2)
     const text = reader.text(length)
     const signature = parseSignature(text)
-    if (!signature || !FUNCTION_NAME.test(signature.name)) return reader.fail('a signature cannot be read', start)
+    if (!signature) return reader.fail('a signature cannot be read', start)
     const shape = shapeOf(reader.bytes.subarray(reader.at - length, reader.at), text, signature)
     for (const { tuple, index } of nameSlots(shape.inputs)) {
       const name = reader.text(reader.byte())
@@ -46,8 +45,8 @@ export const readFunctions = (reader: Reader): FunctionShape[] => {
       tuple.names[index] = name
     }
     const types = text.slice(signature.name.length)
-    reader.must((bySelector.get(shape.selector) ?? types) === types, 'two functions of one selector differ', start)
-    bySelector.set(shape.selector, types)
+    reader.must((bySelector.get(shape.key) ?? types) === types, 'two functions of one selector differ', start)
+    bySelector.set(shape.key, types)
     const whole = reader.bytes.subarray(start, reader.at).join()
     reader.must(!seen.has(whole), 'a function stands there twice', start)
     seen.add(whole)
