@@ -1,0 +1,113 @@
+import { concat, numberToHex, slice } from 'viem'
+import { encode } from '../../../src/compiler/encode.js'
+import { rootOf } from '../../../src/compiler/root.js'
+import { readSession, slotOf, writeMeters } from '../../../src/evm/sessionStorage.js'
+import type { Call } from '../../../src/policy/Operation.js'
+import type { Hex } from '../../../src/policy/Hex.js'
+import type { Policy } from '../../../src/policy/Policy.js'
+import type { State } from '../../../src/policy/State.js'
+import { decide } from '../../../src/semantics/decide.js'
+import { callDataOf, fresh } from '../../semantics/fixtures.js'
+import { ACCOUNT, MODULE } from './actors.js'
+import { Chain, unpack } from './Chain.js'
+import { binding } from './policies.js'
+import { witnessFor } from './witness.js'
+
+/**
+ * The module and the definition, asked the same: every question throws unless both answer alike, in the interval and in what they remember
+ * too. The session is put into force by its word alone, so that nothing but validation is asked.
+ */
+export class Agreement {
+  readonly chain: Chain
+  readonly policy: Policy
+  readonly grant: Hex
+  state: State
+
+  private constructor(chain: Chain, policy: Policy, grant: Hex) {
+    this.chain = chain
+    this.policy = policy
+    this.grant = grant
+    this.state = fresh(policy)
+  }
+
+  static async of(policy: Policy): Promise<Agreement> {
+    const chain = await Chain.create({ chainId: policy.chainId, time: policy.from })
+    const grant = encode(policy, binding)
+    const active = numberToHex(1n << 254n, { size: 32 })
+    await chain.evm.setStorage(MODULE, slotOf({ account: ACCOUNT, root: rootOf(grant) }, 0), active)
+    return new Agreement(chain, policy, grant)
+  }
+
+  /** 'allowed', or the module's error for the first rule that concerns the first call, with its facts. */
+  async ask(calls: readonly Call[], now: number): Promise<string> {
+    return this.askBytes(callDataOf(...calls), now)
+  }
+
+  /** The same of the account's calldata. Calls are tried with every rule, one for all of them. */
+  async askBytes(callData: Hex, now: number): Promise<string> {
+    const expected = decide(this.policy, binding, this.state, { callData, fees: noFees }, now)
+    const allows = this.policy.rules.flatMap((rule, index) => (rule.effect === 'allow' ? [index] : []))
+    let first: string | undefined
+    const tried = expected.outcome === 'allow' ? [expected.rules] : allows.map((rule) => [rule])
+    for (const rules of tried) {
+      const witness = witnessFor(
+        this.grant,
+        now,
+        rules.map((rule) => allows.indexOf(rule)),
+      )
+      const before = this.chain.evm.snapshot()
+      const { value, error, args = [] } = await this.chain.validate({ callData, witness, signature: dummy })
+      if (error === undefined) {
+        if (expected.outcome === 'deny')
+          throw new Error(`the module allows what the definition denies: ${JSON.stringify(expected)}`)
+        const { validAfter, validUntil } = unpack(value)
+        const interval = [validAfter, validUntil + 1]
+        if (interval[0] !== expected.validFrom || interval[1] !== expected.validUntil)
+          throw new Error(`intervals differ: ${interval.join()} and ${expected.validFrom},${expected.validUntil}`)
+        const state = await this.read()
+        if (text(state) !== text(expected.state))
+          throw new Error(`states differ: ${text(state)} and ${text(expected.state)}`)
+        this.state = expected.state
+        return 'allowed'
+      }
+      this.chain.evm.revert(before)
+      if (expected.outcome === 'allow') throw new Error(`the module denies what the definition allows: ${error}`)
+      if (error !== 'NoRule') first ??= `${error}(${args.join()})`
+    }
+    return first ?? 'NoRule'
+  }
+
+  /** Meters as the chain keeps them. */
+  read(): Promise<State> {
+    return readSession(this.chain.evm, this.#storage)
+  }
+
+  /** Puts meters on the chain. */
+  async put(meters: State['meters']): Promise<void> {
+    await writeMeters(this.chain.evm, this.#storage, meters)
+    this.state = { ...this.state, meters }
+  }
+
+  get #storage() {
+    return { module: MODULE, account: ACCOUNT, root: rootOf(this.grant), tag: binding.tag, meters: this.policy.meters }
+  }
+}
+
+/** The bytes with those from `at` on replaced. */
+export function patched(data: Hex, at: number, by: Hex): Hex {
+  const end = at + (by.length - 2) / 2
+  const parts = [at > 0 ? slice(data, 0, at) : '0x', by, 2 * end + 2 < data.length ? slice(data, end) : '0x'] as const
+  return concat(parts)
+}
+
+const noFees = {
+  callGasLimit: 0n,
+  verificationGasLimit: 0n,
+  preVerificationGas: 0n,
+  maxFeePerGas: 0n,
+  maxPriorityFeePerGas: 0n,
+  paymasterAndData: '0x',
+} as const
+const dummy: Hex = `0x${'7c'.repeat(31)}01${'35'.repeat(32)}1b`
+
+const text = (state: State) => JSON.stringify(state, (_, value) => (typeof value === 'bigint' ? String(value) : value))
