@@ -2,7 +2,6 @@ import type { Diagnostic } from '../diagnostic/Diagnostic.js'
 import type { Address } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
 import { assemble } from './assemble.js'
-import type { HeaderLine } from './ast.js'
 import { checks } from './checks/index.js'
 import { periodEthMeters } from './checks/feesAreBound.js'
 import type { Subject } from './checks/Check.js'
@@ -10,13 +9,13 @@ import type { Library } from './library.js'
 import { parse } from './parse.js'
 import type { Context, HeaderField } from './resolve/Context.js'
 import { withNested } from './resolve/Draft.js'
+import { withDeclared } from './resolve/actions.js'
 import { writEnd } from './resolve/end.js'
 import { resolveFees, type DraftFees } from './resolve/fees.js'
 import { resolveHeader, standIns, type HeaderOptions } from './resolve/header.js'
 import { letValue } from './resolve/let.js'
 import { readImports, type ImportedText } from './resolve/imports.js'
 import { readNames } from './resolve/names.js'
-import { notYet } from './resolve/path.js'
 import { firstFaults } from './firstFaults.js'
 import { collector } from './resolve/Report.js'
 import { resolveRule } from './resolve/rule.js'
@@ -65,8 +64,8 @@ export function check(text: string, options: CheckOptions, library: Library): Ch
     ...(options.module && { module: `0x${options.module.slice(2).toLowerCase()}` as const }),
   }
   const facts = resolveHeader(blank, writ.header, options.header ?? {})
-  const context: Context = { ...blank, facts }
-  refuseWhatIsToCome(writ.header, context)
+  const known: Context = { ...blank, facts }
+  const context: Context = { ...known, library: withDeclared(lines, known) }
   for (const entity of names.entities.values()) if (entity.kind === 'let') letValue(context, entity)
   const top = writ.rules.flatMap((rule) => resolveRule(rule, context))
   const line = writ.header.find((line) => line.kind === 'fees')
@@ -91,9 +90,4 @@ const isSound = (diagnostics: readonly Diagnostic[]): boolean =>
 function sharedFees({ drafts }: Subject): DraftFees | undefined {
   const [meter] = periodEthMeters(drafts)
   return meter && { paidBy: { kind: 'budget', meter }, where: [] }
-}
-
-function refuseWhatIsToCome(header: readonly HeaderLine[], context: Context): void {
-  for (const line of header)
-    if (line.kind === 'action') notYet(`\`${line.kind}\``, line, context, 'name its functions in the rules')
 }

@@ -41,7 +41,12 @@ function assetsOfArguments({ callee, place, where }: Draft, inputs: readonly Par
   for (const { amount, asset } of callee?.known?.spends ?? []) {
     const operand = amount[0]?.factors[0]
     if (operand?.kind !== 'argument' || asset === 'ETH') continue
-    const token = asset === 'target' ? place.token?.address : fixedToken(operandKey(asset), domains, context)
+    const token =
+      asset === 'target'
+        ? place.token?.address
+        : asset.kind === 'token'
+          ? asset.address
+          : fixedToken(operandKey(asset), domains, context)
     if (token !== undefined) assets.set(operandKey(operand), token)
   }
   return assets

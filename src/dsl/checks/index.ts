@@ -13,6 +13,7 @@ import { namesDoNotLie } from './namesDoNotLie.js'
 import { nftsNameRecipientAndId } from './nftsNameRecipientAndId.js'
 import { powersStayWithTheOwner } from './powersStayWithTheOwner.js'
 import { proceedsComeHome } from './proceedsComeHome.js'
+import { rollingWindowsFit } from './rollingWindowsFit.js'
 import { rulesAreApart } from './rulesAreApart.js'
 import { rulesCanHold } from './rulesCanHold.js'
 import { selectorsDiffer } from './selectorsDiffer.js'
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
   writEnds,
   timesFitTheWrit,
   feesAreBound,
+  rollingWindowsFit,
   denyTakesNoMeters,
   targetsAreForeign,
   selectorsDiffer,

@@ -60,13 +60,15 @@ export function resolveAction(
   }
 }
 
+/** `meant` are the functions of a verb as it knows them: an action of the writ may ask for more than the library does. */
 function candidates(
   functions: readonly AbiFunction[],
   verb: string | undefined,
   node: Rule['action'] | { readonly span: Rule['span'] },
   context: Context,
+  meant?: readonly KnownFunction[],
 ): readonly Candidate[] | undefined {
-  const all = functions.map((action): Candidate | undefined => {
+  const all = functions.map((action, index): Candidate | undefined => {
     const name = action.name
     const problem = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name)
       ? shapeProblem(action.inputs)
@@ -82,7 +84,7 @@ function candidates(
       return undefined
     }
     const signature = signatureText(action)
-    const known = context.library.bySignature.get(signature)
+    const known = meant?.[index] ?? context.library.bySignature.get(signature)
     return {
       action: { kind: 'call', name, inputs: action.inputs },
       callee: { name, signature, selector: selectorOf(signature), known, verb },
@@ -113,14 +115,17 @@ function named(
   }
   const verb = library.verbs.get(name.text)
   if (verb === undefined) return unknown(name, abi, context, place)
+  const declared = library.declared.get(name.text)
+  if (declared) declared.used = true
   const inAbi = abi && new Set(abi.map(signatureText))
   const functions = inAbi ? verb.filter((known) => inAbi.has(known.signature)) : verb
   if (functions.length > 0)
     return candidates(
-      functions.map((known: KnownFunction) => known.action),
+      functions.map((known) => known.action),
       name.text,
       name,
       context,
+      functions,
     )
   report({
     code: 'W058',

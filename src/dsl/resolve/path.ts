@@ -171,22 +171,6 @@ function environmentValue(
   return numberValue(operand, span, isWei ? 'ETH' : undefined)
 }
 
-/** Reports what a later version will have. */
-export function notYet(
-  what: string,
-  node: { readonly span: Path['span'] },
-  context: Context,
-  help = 'leave it out, and compare the single words that matter',
-): undefined {
-  context.report({
-    code: 'W040',
-    severity: 'error',
-    span: node.span,
-    message: `${what} is not in this version yet`,
-    help,
-  })
-}
-
 const textOf = (path: Path, context: Context): string => context.source.slice(path.span.start, path.span.end)
 
 function unknownName(path: Path, env: Env, context: Context): undefined {
