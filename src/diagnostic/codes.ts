@@ -38,7 +38,6 @@ export const codes: Readonly<Record<string, string>> = {
   W037: 'an unknown name',
   W038: 'a name that cannot be declared',
   W039: 'times do not fit',
-  W040: 'not in this version yet',
   W041: 'decimals of a token',
   W042: 'an ABI that cannot be read',
   W043: 'another version of the language',
@@ -91,4 +90,9 @@ export const codes: Readonly<Record<string, string>> = {
   W103: 'a deny that changes nothing (warning)',
   W104: 'a rule that never holds (warning)',
   W105: 'proceeds that may go to anyone (warning)',
+  W110: 'a mask that does not fit',
+  W111: 'a part that is not there',
+  W112: 'not a list',
+  W113: 'a rolling window that cannot be counted',
+  W114: 'a beginning that does not fit',
 }

@@ -118,6 +118,11 @@ class Walker {
     return true
   }
 
+  /** The author's words before a step. */
+  private before(step: Step): string {
+    return this.context.source.slice(this.path.span.start, step.span.start)
+  }
+
   private refuse(node: { readonly span: Path['span'] }, code: string, message: string, help: string): undefined {
     this.context.report({ code, severity: 'error', span: node.span, message, help })
   }
@@ -139,7 +144,7 @@ class Walker {
     if (type.kind === 'bytes' || type.kind === 'string')
       return refuse(
         `${quote(type.kind)} has no elements`,
-        `write its bytes as a slice: \`[${position}:${position === -1 ? '' : position + 1}]\``,
+        `write its bytes as a slice: \`${this.before(step)}[${position}:${position === -1 ? '' : position + 1}]\``,
         'W111',
       )
     if (type.kind !== 'array' && type.kind !== 'tuple')
