@@ -71,7 +71,10 @@ const candidatesOf = (selector: string, rules: readonly AllowRule[]): SomeRules 
     : { selector, rules, dispatch: rules.length < WORTH_A_MAP ? undefined : dispatchOf(rules) }
 
 /** The rules that fix the word as the call has it, and none that fixes it otherwise. */
-export const fixingRules = ({ argument: { word }, byWord }: Dispatch, { text, dataAt }: Frame): readonly AllowRule[] => {
+export const fixingRules = (
+  { argument: { word }, byWord }: Dispatch,
+  { text, dataAt }: Frame,
+): readonly AllowRule[] => {
   const at = dataAt + 8 + 64 * word
   return byWord.get(text.slice(at, at + 64)) ?? []
 }

@@ -73,7 +73,12 @@ export const countOf = (countable: Countable, frame: Frame): number | undefined 
 }
 
 /** A record of a multisend, by places in the text. */
-export type SentCall = { readonly to: string; readonly valueAt: number; readonly dataAt: number; readonly dataEnd: number }
+export type SentCall = {
+  readonly to: string
+  readonly valueAt: number
+  readonly dataAt: number
+  readonly dataEnd: number
+}
 
 /** The records of a multisend; undefined unless they fill the bytes exactly and each is a call. */
 export const recordsOf = (bytes: Bytes, frame: Frame): readonly SentCall[] | undefined => {

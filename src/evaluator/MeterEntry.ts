@@ -41,7 +41,11 @@ const readMeter = (reader: Reader, tables: Tables, places: Places, life: Readonl
   const rolls = period > 0 && Number.isInteger(part) && life.until - life.from <= 2 ** STORED.window * part
   reader.must(!rolling || rolls, 'a period cannot roll', start)
   const position = places.next(rolling ? ROLLING.words : wide ? 1 : 0)
-  reader.must(position + (rolling ? 2 * ROLLING.words : 1) <= 2 * LIMIT.meterWords, 'the meters take more than 128 words', start)
+  reader.must(
+    position + (rolling ? 2 * ROLLING.words : 1) <= 2 * LIMIT.meterWords,
+    'the meters take more than 128 words',
+    start,
+  )
   const bytes = reader.bytes.subarray(tail, reader.at)
   const record = Uint8Array.of(kindAndLength, position, ...bytes.subarray(1))
   return { asset, limit, period: rolling ? part : period, looksBack: rolling ? ROLLING.parts : 0, record }

@@ -54,7 +54,19 @@ const parseCall = (text: string, at: number, fees: OperationFees | undefined, ta
   if (end > text.length || text.slice(dataEnd, end) !== zeros(end - dataEnd)) return undefined
   const to = text.slice(at + 24, valueAt)
   const rules = targets.get(to)
-  return { text, to, noValue, valueAt, dataAt, dataEnd, fees, command: '', rules, walk: undefined, elements: NO_ELEMENTS }
+  return {
+    text,
+    to,
+    noValue,
+    valueAt,
+    dataAt,
+    dataEnd,
+    fees,
+    command: '',
+    rules,
+    walk: undefined,
+    elements: NO_ELEMENTS,
+  }
 }
 
 const endOfData = (dataAt: number, dataEnd: number): number => dataAt + 64 * Math.ceil((dataEnd - dataAt) / 64)

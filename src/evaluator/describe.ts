@@ -150,7 +150,8 @@ const describeSums = (operator: ComparisonOperator, terms: readonly Term[], fram
   const bound = operand && boundOf(operator, rest, frame)
   if (operand && bound !== undefined)
     return { path: nameOf(operand, frame), expected: `${operator} ${bound}`, actual: showRead(operand, frame) }
-  const names = terms.flatMap(({ factors }) => factors.filter(({ kind }) => kind !== 'constant').map((factor) => nameOf(factor, frame)),
+  const names = terms.flatMap(({ factors }) =>
+    factors.filter(({ kind }) => kind !== 'constant').map((factor) => nameOf(factor, frame)),
   )
   return { path: [...new Set(names)].join(', '), expected: `left side ${operator} right side` }
 }

@@ -3,7 +3,12 @@ import type { Reader } from './Reader.js'
 import type { AllowRule, DenyRule, Rule } from './Rule.js'
 
 /** Gives each allow rule, at every depth, the denies of its target that touch its action, as they are folded into its leaf. */
-export const foldDenies = (reader: Reader, rules: readonly Rule[], allows: readonly AllowRule[], start: number): void => {
+export const foldDenies = (
+  reader: Reader,
+  rules: readonly Rule[],
+  allows: readonly AllowRule[],
+  start: number,
+): void => {
   const byTarget = new Map<string, DenyRule[]>()
   for (const rule of rules) {
     if (rule.effect === 'allow') continue

@@ -5,6 +5,8 @@ import type { Session } from './Session.js'
 export const initialState = ({ internal: { meters } }: Session): State => ({
   status: 'active',
   meters: meters.map(({ looksBack }) =>
-    looksBack > 0 ? { window: 0, spent: 0n, past: Array.from({ length: looksBack }, () => 0n) } : { window: 0, spent: 0n },
+    looksBack > 0
+      ? { window: 0, spent: 0n, past: Array.from({ length: looksBack }, () => 0n) }
+      : { window: 0, spent: 0n },
   ),
 })

@@ -50,6 +50,7 @@ export const load = (grant: Hex): Session => {
     life,
     functions,
     meters,
+    commands: new Map(),
     forbidden,
     functionsUsed: 0,
     metersUsed: feesMeters,

@@ -55,7 +55,7 @@ export const parseSignature = (text: string): Signature | undefined => {
     const word = eat(WORD)?.[0] ?? ''
     const value = valueTypeOf(word)
     if (value) return valueType(value)
-    return word === 'bytes' || word === 'string' ? { form: 'bytes', dynamic: true, depth: 1, headWords: 1 } : undefined
+    return word === 'bytes' || word === 'string' ? { form: word, dynamic: true, depth: 1, headWords: 1 } : undefined
   }
 
   const name = eat(NAME)?.[0]

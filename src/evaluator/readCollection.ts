@@ -9,7 +9,7 @@ import { type Scope, arraysAt, readPlace } from './readPlace.js'
 export const readBytes = (reader: Reader, scope: Scope): Bytes => {
   const start = reader.at
   const { place, type, word } = readPlace(reader, scope)
-  reader.must(type.form === 'bytes' && word === undefined, 'a place holds no bytes', start)
+  reader.must((type.form === 'bytes' || type.form === 'string') && word === undefined, 'a place holds no bytes', start)
   return { place, range: readRange(reader) }
 }
 
@@ -41,7 +41,9 @@ export const widthOf = ({ range }: Bytes): number | undefined => {
 export const readCollection = (reader: Reader, scope: Scope): Collection => {
   const at = reader.at
   const countable = readCountable(reader, scope)
-  return 'bytes' in countable && !('size' in countable) ? reader.fail('what has a length alone is gone over', at) : countable
+  return 'bytes' in countable && !('size' in countable)
+    ? reader.fail('what has a length alone is gone over', at)
+    : countable
 }
 
 /** Reads what has a length, or what a quantifier goes over. */

@@ -39,7 +39,8 @@ export const readOperand = (reader: Reader, scope: Scope): Operand => {
       const depth = reader.byte()
       const size = reader.byte()
       const over = scope.elements[depth]
-      if (over?.kind !== 'packed' || over.size !== size) return reader.fail('a packed element is read where none is', at)
+      if (over?.kind !== 'packed' || over.size !== size)
+        return reader.fail('a packed element is read where none is', at)
       return { kind: 'packed', depth, over, size }
     }
     case OPERAND.slice: {

@@ -52,7 +52,12 @@ export const readFromElement = (reader: Reader, scope: Scope, depth: number): Ro
 }
 
 /** Reads steps from an element of the collection. */
-export const fromElement = (reader: Reader, inputs: Tuple, over: Collection & { kind: 'array' }, depth: number): Route => {
+export const fromElement = (
+  reader: Reader,
+  inputs: Tuple,
+  over: Collection & { kind: 'array' },
+  depth: number,
+): Route => {
   const { path, steps, ...end } = readSteps(reader, over.element)
   return { place: { inputs, argument: -1, word: 0, depth, over, steps, path }, ...end }
 }

@@ -6,6 +6,7 @@ import { readConditions } from './readConditions.js'
 import type { Reader } from './Reader.js'
 import { type Around, readBlocks } from './readNested.js'
 import type { Scope } from './readPlace.js'
+import { requireAlike } from './readTables.js'
 import type { AllowRule, DenyRule, MeterCharge, Rule } from './Rule.js'
 import type { RuleContext } from './RuleContext.js'
 import { readAsset } from './Tables.js'
@@ -17,13 +18,18 @@ export const readRule = (reader: Reader, context: RuleContext, index: number, ar
   const effect = reader.byte()
   const shape = readFunction(reader, context)
   const command = shape?.isCommand ?? false
-  reader.must(command === (around?.form === NESTED.commands), 'a command stands among calls, or a call among commands', start)
+  reader.must(
+    command === (around?.form === NESTED.commands),
+    'a command stands among calls, or a call among commands',
+    start,
+  )
   let rule: Rule
   if (effect === RULE.allow) rule = readAllow(reader, context, shape, index, around?.depth ?? 0)
   else if (effect === RULE.deny) rule = readDeny(reader, context, shape, index)
   else return reader.fail('a rule neither allows nor denies', start)
   const free = !around || around.form === NESTED.multisend || around.target === rule.target
   reader.must(free, 'a nested rule has another target than the call around it', start)
+  if (shape?.isCommand) requireAlike(reader, context.commands, rule.target + shape.key, shape, start)
   return rule
 }
 
@@ -135,7 +141,12 @@ const readDeny = (reader: Reader, context: RuleContext, shape: FunctionShape | u
   const flags = clause.byte()
   clause.must((flags & ~CLAUSE_FLAGS) === 0, 'a clause has unknown flags', from)
   const times = readTimes(clause, flags, context.life)
-  const where = readConditions(clause, { tables: context.tables, inputs: shape?.inputs, place: 'clause', elements: NONE })
+  const where = readConditions(clause, {
+    tables: context.tables,
+    inputs: shape?.inputs,
+    place: 'clause',
+    elements: NONE,
+  })
   clause.finish('the conditions of a clause')
   const selector = shape ? shape.key : action === DENIED.send ? '' : undefined
   return { effect: 'deny', index, target, selector, times, where, clauseStart: from, clauseEnd: clause.at }

@@ -28,6 +28,19 @@ export const readTokens = (reader: Reader): TokenEntry[] => {
 
 const PARAMETER_NAME = /^([A-Za-z_$][A-Za-z0-9_$]{0,254})?$/
 
+/** What is called in the same way has the same types. */
+export const requireAlike = (
+  reader: Reader,
+  typesOf: Map<string, string>,
+  key: string,
+  { signature, name }: FunctionShape,
+  at: number,
+): void => {
+  const types = signature.slice(name.length)
+  reader.must((typesOf.get(key) ?? types) === types, 'two functions of one selector differ', at)
+  typesOf.set(key, types)
+}
+
 /** Reads the table of functions; selectors and layouts follow from the signatures. */
 export const readFunctions = (reader: Reader): FunctionShape[] => {
   const bySelector = new Map<string, string>()
@@ -44,9 +57,8 @@ export const readFunctions = (reader: Reader): FunctionShape[] => {
       reader.must(PARAMETER_NAME.test(name), "a parameter's name is no name", start)
       tuple.names[index] = name
     }
-    const types = text.slice(signature.name.length)
-    reader.must((bySelector.get(shape.key) ?? types) === types, 'two functions of one selector differ', start)
-    bySelector.set(shape.key, types)
+    // What a command's byte means is a matter of the contract.
+    if (!shape.isCommand) requireAlike(reader, bySelector, shape.key, shape, start)
     const whole = reader.bytes.subarray(start, reader.at).join()
     reader.must(!seen.has(whole), 'a function stands there twice', start)
     seen.add(whole)
