@@ -1,4 +1,4 @@
-import { size, slice, toFunctionSelector, encodeAbiParameters, parseAbiParameters, concat, numberToHex } from 'viem'
+import { toFunctionSelector, encodeAbiParameters, parseAbiParameters, concat } from 'viem'
 import { describe, expect, test } from 'vitest'
 import type { AbiType, ValueType } from '../../src/policy/AbiType.js'
 import type { Collection } from '../../src/policy/Collection.js'
@@ -8,7 +8,7 @@ import type { Constant, Operand } from '../../src/policy/Operand.js'
 import type { Bytes, PathStep, Place } from '../../src/policy/Place.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import { ALICE, BOB, USDC } from './harness/actors.js'
-import { Agreement, patched } from './harness/Agreement.js'
+import { Agreement, near } from './harness/Agreement.js'
 import { address, feeMeter, FROM, transferPolicy, uint256 } from './harness/policies.js'
 
 const NOW = FROM + 10
@@ -483,21 +483,6 @@ const rows: readonly Row[] = [
     ],
   },
 ]
-
-/** Encodings near a good one: a word or a byte other, something cut or added. */
-const near = (data: Hex): Hex[] => {
-  const words = Math.floor((size(data) - 4) / 32)
-  const found: Hex[] = []
-  for (let word = 0; word < words; word += 1) {
-    const position = 4 + 32 * word
-    const value = BigInt(slice(data, position, position + 32))
-    for (const other of [value + 1n, value - 1n, value + 32n, 2n ** 256n - 1n, 2n ** 255n, 0n])
-      if (other !== value && other >= 0n && other < 2n ** 256n)
-        found.push(patched(data, position, numberToHex(other, { size: 32 })))
-  }
-  for (const cut of [1, 31, 32, 33, 64]) if (size(data) > 4 + cut) found.push(slice(data, 0, size(data) - cut))
-  return [...found, concat([data, '0x00']), concat([data, long('00', 32)])]
-}
 
 describe.each(rows)('$what', ({ types, signature, where, cases }) => {
   test('hold where they should', async () => {

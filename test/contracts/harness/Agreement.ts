@@ -1,4 +1,4 @@
-import { concat, numberToHex, slice } from 'viem'
+import { concat, numberToHex, pad, size, slice } from 'viem'
 import { encode } from '../../../src/compiler/encode.js'
 import { rootOf } from '../../../src/compiler/root.js'
 import { readSession, slotOf, writeMeters } from '../../../src/evm/sessionStorage.js'
@@ -98,6 +98,21 @@ export function patched(data: Hex, at: number, by: Hex): Hex {
   const end = at + (by.length - 2) / 2
   const parts = [at > 0 ? slice(data, 0, at) : '0x', by, 2 * end + 2 < data.length ? slice(data, end) : '0x'] as const
   return concat(parts)
+}
+
+/** Encodings near a good one: a word or a byte other, something cut or added. */
+export function near(data: Hex): readonly Hex[] {
+  const words = Math.floor((size(data) - 4) / 32)
+  const found: Hex[] = []
+  for (let word = 0; word < words; word += 1) {
+    const position = 4 + 32 * word
+    const value = BigInt(slice(data, position, position + 32))
+    for (const other of [value + 1n, value - 1n, value + 32n, 2n ** 256n - 1n, 2n ** 255n, 0n])
+      if (other !== value && other >= 0n && other < 2n ** 256n)
+        found.push(patched(data, position, numberToHex(other, { size: 32 })))
+  }
+  for (const cut of [1, 31, 32, 33, 64]) if (size(data) > 4 + cut) found.push(slice(data, 0, size(data) - cut))
+  return [...found, concat([data, '0x00']), concat([data, pad('0x', { size: 32 })])]
 }
 
 const noFees = {
