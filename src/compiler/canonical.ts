@@ -1,5 +1,6 @@
 import { getAddress } from 'viem'
 import type { Policy } from '../policy/Policy.js'
+import { rulesWithin } from './rulesWithin.js'
 import { conjunctTexts } from './text/conditionText.js'
 import { limitText, sharedMeters } from './text/meterText.js'
 import { nameScopeOf } from './text/NameScope.js'
@@ -56,7 +57,7 @@ const feesText = (policy: Policy): readonly string[] => {
 }
 
 const isCharged = (meter: number, { rules }: Policy): boolean =>
-  rules.some(
+  [...rulesWithin(rules)].some(
     (rule) =>
       rule.effect === 'allow' && rule.charges.some((charge) => charge.kind === 'meter' && charge.meter === meter),
   )

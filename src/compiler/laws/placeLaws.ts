@@ -1,6 +1,7 @@
 import type { Collection, Countable } from '../../policy/Collection.js'
+import type { Nested } from '../../policy/Nested.js'
 import type { ByteRange, Bytes, Place } from '../../policy/Place.js'
-import { headWordsOf, isDynamic } from '../abi.js'
+import { headWordsOf, isDynamic, typeText } from '../abi.js'
 import { LIMIT } from '../layout.js'
 import { type Origins, typeAt } from '../reach.js'
 import type { Report } from './Report.js'
@@ -55,6 +56,29 @@ export const lengthLaws = (countable: Countable, origins: Origins, report: Repor
     default:
       countable satisfies never
   }
+}
+
+/** The list of nested calls is there to be read. */
+export const listLaws = (block: Nested, origins: Origins, report: Report): void => {
+  switch (block.form) {
+    case 'calls':
+      callsLaws(block.list, origins, report)
+      return
+    case 'multisend':
+      bytesLaws(block.list, origins, report)
+      return
+    case 'commands':
+      bytesLaws(block.list, origins, report)
+      callsLaws(block.inputs, origins, report)
+      return
+    default:
+      block satisfies never
+  }
+}
+
+const callsLaws = (place: Place, origins: Origins, report: Report): void => {
+  const type = typeAt(place, origins)
+  if (type === undefined || typeText(type) !== 'bytes[]') report('a path leads to no `bytes[]`')
 }
 
 /**
