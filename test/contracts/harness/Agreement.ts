@@ -2,12 +2,12 @@ import { concat, numberToHex, pad, size, slice } from 'viem'
 import { encode } from '../../../src/compiler/encode.js'
 import { rootOf } from '../../../src/compiler/root.js'
 import { readSession, slotOf, writeMeters } from '../../../src/evm/sessionStorage.js'
-import type { Call } from '../../../src/policy/Operation.js'
+import type { Call, OperationFees } from '../../../src/policy/Operation.js'
 import type { Hex } from '../../../src/policy/Hex.js'
 import type { Policy } from '../../../src/policy/Policy.js'
 import type { State } from '../../../src/policy/State.js'
 import { decide } from '../../../src/semantics/decide.js'
-import { callDataOf, fresh } from '../../semantics/fixtures.js'
+import { callDataOf, freeGas, fresh } from '../../semantics/fixtures.js'
 import { ACCOUNT, MODULE } from './actors.js'
 import { Chain, unpack } from './Chain.js'
 import { binding } from './policies.js'
@@ -38,14 +38,11 @@ export class Agreement {
     return new Agreement(chain, policy, grant)
   }
 
-  /** 'allowed', or the module's error for the first rule that concerns the first call, with its facts. */
-  async ask(calls: readonly Call[], now: number): Promise<string> {
-    return this.askBytes(callDataOf(...calls), now)
-  }
-
-  /** The same of the account's calldata. Calls are tried with every rule, one for all of them. */
-  async askBytes(callData: Hex, now: number): Promise<string> {
-    const expected = decide(this.policy, binding, this.state, { callData, fees: noFees }, now)
+  /** 'allowed', or the module's error for the first rule that concerns the first call, with its facts. A denied operation is tried with every rule, one for all calls. */
+  async ask(calls: readonly Call[], now: number, paid: Partial<OperationFees> = {}): Promise<string> {
+    const callData = callDataOf(...calls)
+    const fees = { ...freeGas, ...paid }
+    const expected = decide(this.policy, binding, this.state, { callData, fees }, now)
     const allows = this.policy.rules.flatMap((rule, index) => (rule.effect === 'allow' ? [index] : []))
     let first: string | undefined
     const tried = expected.outcome === 'allow' ? [expected.rules] : allows.map((rule) => [rule])
@@ -56,7 +53,7 @@ export class Agreement {
         rules.map((rule) => allows.indexOf(rule)),
       )
       const before = this.chain.evm.snapshot()
-      const { value, error, args = [] } = await this.chain.validate({ callData, witness, signature: dummy })
+      const { value, error, args = [] } = await this.chain.validate({ callData, witness, fees, signature: dummy })
       if (error === undefined) {
         if (expected.outcome === 'deny')
           throw new Error(`the module allows what the definition denies: ${JSON.stringify(expected)}`)
@@ -115,14 +112,6 @@ export function near(data: Hex): readonly Hex[] {
   return [...found, concat([data, '0x00']), concat([data, pad('0x', { size: 32 })])]
 }
 
-const noFees = {
-  callGasLimit: 0n,
-  verificationGasLimit: 0n,
-  preVerificationGas: 0n,
-  maxFeePerGas: 0n,
-  maxPriorityFeePerGas: 0n,
-  paymasterAndData: '0x',
-} as const
 const dummy: Hex = `0x${'7c'.repeat(31)}01${'35'.repeat(32)}1b`
 
 const text = (state: State) => JSON.stringify(state, (_, value) => (typeof value === 'bigint' ? String(value) : value))
