@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 import {Conditions} from "./Conditions.sol";
-import {Form, Scope} from "./Form.sol";
+import {Form} from "./Form.sol";
 import {Memory} from "./Memory.sol";
+import {Scope} from "./Scope.sol";
 import {OperandForm} from "./OperandForm.sol";
 import {Operands} from "./Operands.sol";
 import {PlaceForm} from "./PlaceForm.sol";
@@ -12,87 +13,86 @@ import {SumForm} from "./SumForm.sol";
 /// @title The form of conditions.
 library ConditionForm {
     /// @notice `count1 ‖ condition*`, none of which is an `and`.
-    function conditions(Scope memory s, uint256 p) internal pure returns (uint256) {
-        return list(s, p, Conditions.AND, 0);
+    function conditions(uint256 p) internal pure returns (uint256) {
+        return list(p, Conditions.AND, 0);
     }
 
     /// @param parent The kind of the list, which none of its members is.
     /// @param depth How many conditions are around the members.
-    function list(Scope memory s, uint256 p, uint256 parent, uint256 depth) private pure returns (uint256) {
+    function list(uint256 p, uint256 parent, uint256 depth) private pure returns (uint256) {
         unchecked {
             uint256 count = Memory.number(p, 1);
             ++p;
-            for (; count != 0; --count) p = condition(s, p, parent, depth);
+            for (; count != 0; --count) p = condition(p, parent, depth);
             return p;
         }
     }
 
-    function condition(Scope memory s, uint256 p, uint256 parent, uint256 depth) private pure returns (uint256) {
+    function condition(uint256 p, uint256 parent, uint256 depth) private pure returns (uint256) {
         unchecked {
             uint256 op = Memory.number(p, 1);
-            Form.demand(s, p, depth < Form.DEEPEST);
-            if (op > 0x0f && op < Conditions.IN) return OperandForm.operand(s, OperandForm.operand(s, p + 1));
+            Form.demand(p, depth < Form.DEEPEST);
+            if (op > 0x0f && op < Conditions.IN) return OperandForm.operand(OperandForm.operand(p + 1));
             if (op == Conditions.TRUE || op == Conditions.TRUE + 1) return p + 1;
             if (op == Conditions.AND || op == Conditions.AND + 1) {
-                Form.demand(s, p, op != parent && Memory.number(p + 1, 1) > 1);
-                return list(s, p + 1, op, depth + 1);
+                Form.demand(p, op != parent && Memory.number(p + 1, 1) > 1);
+                return list(p + 1, op, depth + 1);
             }
-            if (op == Conditions.IN || op == Conditions.IN + 1) return member(s, p + 1);
+            if (op == Conditions.IN || op == Conditions.IN + 1) return member(p + 1);
             if (op == Conditions.AT_MOST_NOW || op == Conditions.AT_MOST_NOW + 1) {
-                Form.demand(s, p, s.body && depth == 0);
-                p = OperandForm.operand(s, p + 1);
-                Form.demand(s, p, Memory.number(p, 5) >> 38 == 0);
+                Form.demand(p, Scope.body() != 0 && depth == 0);
+                p = OperandForm.operand(p + 1);
+                Form.demand(p, Memory.number(p, 5) >> 38 == 0);
                 return p + 5;
             }
-            if (op == Conditions.EVERY || op == Conditions.EVERY + 1) return quantified(s, p, depth);
-            if (op >= Conditions.SAME_BYTES && op < Conditions.SAME_BYTES + 4) return bytesComparison(s, p + 1);
-            Form.demand(s, p, op >= Conditions.EXACT && op < Conditions.EXACT + 6);
-            return SumForm.sum(s, p + 1, true);
+            if (op == Conditions.EVERY || op == Conditions.EVERY + 1) return quantified(p, depth);
+            if (op >= Conditions.SAME_BYTES && op < Conditions.SAME_BYTES + 4) return bytesComparison(p + 1);
+            Form.demand(p, op >= Conditions.EXACT && op < Conditions.EXACT + 6);
+            return SumForm.sum(p + 1, true);
         }
     }
 
     /// @dev A collection, and conditions of which one at least may speak of its elements.
-    function quantified(Scope memory s, uint256 p, uint256 depth) private pure returns (uint256) {
+    function quantified(uint256 p, uint256 depth) private pure returns (uint256) {
         unchecked {
-            (uint256 body, uint256 elements) = PlaceForm.collection(s, p + 1);
-            Form.demand(s, p, Memory.number(body, 1) != 0);
-            // INVARIANT: not more quantifiers than conditions, so the words that were taken for them suffice.
-            Memory.put(s.elements + 32 * s.depth, elements);
-            ++s.depth;
-            body = list(s, body, Conditions.AND, depth + 1);
-            --s.depth;
+            (uint256 body, uint256 elements) = PlaceForm.collection(p + 1);
+            Form.demand(p, Memory.number(body, 1) != 0);
+            // INVARIANT: below Form.DEEPEST, since a quantifier is a condition around others.
+            Scope.setElement(elements);
+            Scope.setDepth(Scope.depth() + 1);
+            body = list(body, Conditions.AND, depth + 1);
+            Scope.setDepth(Scope.depth() - 1);
             return body;
         }
     }
 
     /// @dev Bytes, and what they are compared with: `0x00 ‖ length2 ‖ constant`, or `0x01` and other bytes.
-    function bytesComparison(Scope memory s, uint256 p) private pure returns (uint256) {
+    function bytesComparison(uint256 p) private pure returns (uint256) {
         unchecked {
-            (p, ) = PlaceForm.range(s, p);
+            (p, ) = PlaceForm.range(p);
             uint256 form = Memory.number(p, 1);
             if (form == 0) return p + 3 + Memory.number(p + 1, 2);
-            Form.demand(s, p, form == 1);
-            (p, ) = PlaceForm.range(s, p + 1);
+            Form.demand(p, form == 1);
+            (p, ) = PlaceForm.range(p + 1);
             return p;
         }
     }
 
-    function member(Scope memory s, uint256 p) private pure returns (uint256) {
+    function member(uint256 p) private pure returns (uint256) {
         unchecked {
             uint256 columns = Memory.number(p, 1);
             uint256 size = 0;
-            Form.demand(s, p, columns != 0);
+            Form.demand(p, columns != 0);
             ++p;
             for (; columns != 0; --columns) {
-                p = OperandForm.operand(s, p);
+                p = OperandForm.operand(p);
                 uint256 form = Memory.number(p, 1);
                 if (form == Operands.AMOUNT) {
-                    Form.asset(s, p + 1);
+                    Form.asset(p + 1);
                     ++p;
                 }
                 uint256 width = Memory.number(p + 1, 1);
                 Form.demand(
-                    s,
                     p,
                     form <= Operands.AMOUNT &&
                         width != 0 &&
@@ -104,10 +104,10 @@ library ConditionForm {
                 p += 2;
             }
             uint256 rows = Memory.number(p, 2);
-            Form.demand(s, p, rows != 0);
+            Form.demand(p, rows != 0);
             p += 2;
             for (; rows != 1; --rows) {
-                Form.demand(s, p, ascends(p, p + size, size));
+                Form.demand(p, ascends(p, p + size, size));
                 p += size;
             }
             return p + size;

@@ -2,12 +2,14 @@
 pragma solidity 0.8.37;
 
 import {ConditionForm} from "./ConditionForm.sol";
-import {Form, Scope} from "./Form.sol";
+import {Form} from "./Form.sol";
 import {Memory} from "./Memory.sol";
+import {Scope} from "./Scope.sol";
 import {Meters} from "./Meters.sol";
 import {Rule} from "./Rule.sol";
 import {RuleForm} from "./RuleForm.sol";
-import {Table, Tables} from "./Tables.sol";
+import {Table} from "./Table.sol";
+import {Tables} from "./Tables.sol";
 import {Times} from "./Times.sol";
 import {Tree} from "./Tree.sol";
 
@@ -18,7 +20,7 @@ library Leaves {
     uint256 private constant MOST_CLAUSES = 0xff;
 
     /// @notice The top of the tree over the leaves of the `count` rules outside all blocks, `allows` of which allow.
-    function top(Scope memory s, Tables memory t, uint256 count, uint256 allows) internal pure returns (uint256) {
+    function top(uint256 count, uint256 allows) internal pure returns (uint256) {
         unchecked {
             uint256 inner = allows - 1;
             uint256 tree = Memory.take(32 * (allows + inner));
@@ -26,15 +28,15 @@ library Leaves {
             // The byte before a leaf is hashed with it.
             uint256 leaf = Memory.take(0) + 1;
             uint256 at = tree + 32 * inner;
-            gather(t, count);
+            gather(count);
             for (; count != 0; --count) {
-                if (kindOf(t, t.rule) == RuleForm.DENY) {
-                    ++t.rule;
+                if (kindOf(Tables.rule()) == RuleForm.DENY) {
+                    Tables.setRule(Tables.rule() + 1);
                     continue;
                 }
-                t.out = leaf;
-                write(s, t);
-                Memory.put(at, Tree.leafHash(leaf, t.out - leaf));
+                Tables.setOut(leaf);
+                write();
+                Memory.put(at, Tree.leafHash(leaf, Tables.out() - leaf));
                 at += 32;
             }
             while (inner != 0) {
@@ -49,38 +51,39 @@ library Leaves {
     // ---------------------------------------------------------------- rules by number
 
     /// @dev Where a rule stands, behind its function's index.
-    function position(Tables memory t, uint256 rule) private pure returns (uint256) {
+    function position(uint256 rule) private pure returns (uint256) {
         unchecked {
-            return uint128(Memory.word(t.rules + 32 * rule));
+            return uint128(Memory.word(Tables.rules() + 32 * rule));
         }
     }
 
-    function end(Tables memory t, uint256 rule) private pure returns (uint256) {
+    function end(uint256 rule) private pure returns (uint256) {
         unchecked {
-            return Memory.word(t.rules + 32 * rule) >> 128;
+            return Memory.word(Tables.rules() + 32 * rule) >> 128;
         }
     }
 
-    function kindOf(Tables memory t, uint256 rule) private pure returns (uint256) {
+    function kindOf(uint256 rule) private pure returns (uint256) {
         unchecked {
-            return Memory.number(position(t, rule) - 3, 1);
+            return Memory.number(position(rule) - 3, 1);
         }
     }
 
     /// @dev Adds the denies among the next `count` rules of a block to those that hold; how many of the others there are.
-    function gather(Tables memory t, uint256 count) private pure returns (uint256 allows) {
+    function gather(uint256 count) private pure returns (uint256 allows) {
         unchecked {
-            uint256 rule = t.rule;
+            uint256 rule = Tables.rule();
             for (; count != 0; --count) {
-                if (kindOf(t, rule) == RuleForm.DENY) {
-                    Memory.put(t.denies + 32 * t.denyCount++, position(t, rule));
+                if (kindOf(rule) == RuleForm.DENY) {
+                    Memory.put(Tables.denies() + 32 * Tables.denyCount(), position(rule));
+                    Tables.setDenyCount(Tables.denyCount() + 1);
                     ++rule;
                     continue;
                 }
                 ++allows;
                 // What stands inside this one is of blocks further in.
-                uint256 behind = end(t, rule);
-                do ++rule; while (rule < t.ruleCount && position(t, rule) < behind);
+                uint256 behind = end(rule);
+                do ++rule; while (rule < Tables.ruleCount() && position(rule) < behind);
             }
         }
     }
@@ -88,45 +91,48 @@ library Leaves {
     // ---------------------------------------------------------------- one leaf
 
     /// @dev Writes the leaf of the next rule, which allows, and with it those of all rules nested in it.
-    function write(Scope memory s, Tables memory t) private pure {
+    function write() private pure {
         unchecked {
-            uint256 start = t.out;
-            uint256 p = position(t, t.rule++);
+            uint256 start = Tables.out();
+            uint256 p = position(Tables.rule());
+            Tables.setRule(Tables.rule() + 1);
             uint256 body = p + 2;
             uint256 next = body + Memory.number(p, 2);
-            append(t, body, next - body);
-            next = charges(t, next);
-            fold(s, t, body);
-            if (Memory.number(body, 1) & Rule.NESTED != 0) blocks(s, t, body, next + 1 + Memory.number(next, 1));
-            Form.demand(s, body, t.out - start <= MOST);
+            append(body, next - body);
+            next = charges(next);
+            fold(body);
+            if (Memory.number(body, 1) & Rule.NESTED != 0) blocks(body, next + 1 + Memory.number(next, 1));
+            Form.demand(body, Tables.out() - start <= MOST);
         }
     }
 
-    function append(Tables memory t, uint256 from, uint256 size) private pure {
+    function append(uint256 from, uint256 size) private pure {
         unchecked {
-            Memory.copy(t.out, from, size);
-            t.out += size;
+            Memory.copy(Tables.out(), from, size);
+            Tables.setOut(Tables.out() + size);
         }
     }
 
-    function appendByte(Tables memory t, uint256 value) private pure {
+    function appendByte(uint256 value) private pure {
         unchecked {
-            Memory.putByte(t.out++, value);
+            uint256 out = Tables.out();
+            Memory.putByte(out, value);
+            Tables.setOut(out + 1);
         }
     }
 
     /// @dev Writes the charges at `p`, each with its meter's record.
-    function charges(Tables memory t, uint256 p) private pure returns (uint256) {
+    function charges(uint256 p) private pure returns (uint256) {
         unchecked {
             uint256 count = Memory.number(p, 1);
-            uint256 out = t.out;
+            uint256 out = Tables.out();
             Memory.putByte(out, count);
             ++out;
             ++p;
             for (; count != 0; --count) {
                 uint256 size;
                 if (Memory.number(p, 1) == 1) {
-                    uint256 record = t.meters + Table.METER * Memory.number(p + 1, 1) + 32;
+                    uint256 record = Tables.meters() + Table.METER * Memory.number(p + 1, 1) + 32;
                     size = 6 + (Memory.number(record, 1) & 63);
                     Memory.copy(out, record, size);
                     p += 3;
@@ -142,101 +148,102 @@ library Leaves {
                 out += size;
                 p += 2 + size;
             }
-            t.out = out;
+            Tables.setOut(out);
             return p;
         }
     }
 
     /// @dev Writes every clause that touches the function of the body.
-    function fold(Scope memory s, Tables memory t, uint256 body) private pure {
+    function fold(uint256 body) private pure {
         unchecked {
             uint256 flags = Memory.number(body, 1);
             uint256 action = RuleForm.CALL;
             if (flags & Rule.SEND != 0) action = RuleForm.SEND;
             else if (flags & Rule.COMMAND != 0) action = RuleForm.COMMAND;
             uint256 target = Memory.number(body + 1, 20);
-            uint256 counter = t.out;
+            uint256 counter = Tables.out();
             uint256 count = 0;
-            ++t.out;
-            for (uint256 i = 0; i < t.denyCount; ++i) {
-                uint256 p = Memory.word(t.denies + 32 * i);
+            Tables.setOut(Tables.out() + 1);
+            for (uint256 i = 0; i < Tables.denyCount(); ++i) {
+                uint256 p = Memory.word(Tables.denies() + 32 * i);
                 uint256 denied = Memory.number(p + 20, 1);
                 if (Memory.number(p, 20) != target || (denied != 0 && denied != action)) continue;
                 if (denied < RuleForm.CALL) {
                     // It is about no function, and its clause cannot speak of arguments.
-                    (s.headWords, s.descriptor) = (0, 0);
+                    Scope.setHeadWords(0);
+                    Scope.setDescriptor(0);
                     p += 21;
                 } else {
                     if (Memory.number(p + 21, 4) != Memory.number(body + 21, 4)) continue;
                     // The clause was written with the types of its own function, which must be those of this one.
-                    Form.demand(s, p, functionOf(t, p) == functionOf(t, body - 2));
-                    RuleForm.scope(s, body);
+                    Form.demand(p, functionOf(p) == functionOf(body - 2));
+                    RuleForm.scope(body);
                     p += 25;
                 }
-                clause(s, t, p);
+                clause(p);
                 ++count;
             }
-            Form.demand(s, body, count <= MOST_CLAUSES);
+            Form.demand(body, count <= MOST_CLAUSES);
             Memory.putByte(counter, count);
         }
     }
 
     /// @dev The word of the function whose index stands before `p`.
-    function functionOf(Tables memory t, uint256 p) private pure returns (uint256) {
+    function functionOf(uint256 p) private pure returns (uint256) {
         unchecked {
-            return Memory.word(t.functions + 32 * Memory.number(p - 2, 2));
+            return Memory.word(Tables.functions() + 32 * Memory.number(p - 2, 2));
         }
     }
 
     /// @dev `clauseLength2 ‖ clause`, in the scope that was set.
-    function clause(Scope memory s, Tables memory t, uint256 p) private pure {
+    function clause(uint256 p) private pure {
         unchecked {
             uint256 size = Memory.number(p, 2);
             p += 2;
             uint256 flags = Memory.number(p, 1);
-            Form.demand(s, p, flags & ~Times.ANY == 0);
-            uint256 next = ConditionForm.conditions(s, Form.times(s, flags, p + 1));
-            Form.demand(s, p, next == p + size);
-            append(t, p, size);
+            Form.demand(p, flags & ~Times.ANY == 0);
+            uint256 next = ConditionForm.conditions(Form.times(flags, p + 1));
+            Form.demand(p, next == p + size);
+            append(p, size);
         }
     }
 
     // ---------------------------------------------------------------- what is nested in it
 
     /// @dev Writes the blocks `nestedCount1 ‖ nested*` at `p` of the rule with this body, a leaf for each rule in them that allows.
-    function blocks(Scope memory s, Tables memory t, uint256 body, uint256 p) private pure {
+    function blocks(uint256 body, uint256 p) private pure {
         unchecked {
             uint256 count = Memory.number(p, 1);
-            appendByte(t, count);
+            appendByte(count);
             ++p;
             for (; count != 0; --count) {
-                RuleForm.scope(s, body);
-                uint256 list = RuleForm.calls(s, p);
-                append(t, p, list - p);
-                p = nested(s, t, list);
+                RuleForm.scope(body);
+                uint256 list = RuleForm.calls(p);
+                append(p, list - p);
+                p = nested(list);
             }
         }
     }
 
     /// @dev The leaves of the rules `ruleCount2 ‖ rule*` at `p`; the position after them.
-    function nested(Scope memory s, Tables memory t, uint256 p) private pure returns (uint256 next) {
+    function nested(uint256 p) private pure returns (uint256 next) {
         unchecked {
-            uint256 around = t.denyCount;
+            uint256 around = Tables.denyCount();
             uint256 count = Memory.number(p, 2);
-            put2(t.out, gather(t, count));
-            t.out += 2;
+            put2(Tables.out(), gather(count));
+            Tables.setOut(Tables.out() + 2);
             for (; count != 0; --count) {
-                next = end(t, t.rule);
-                if (kindOf(t, t.rule) == RuleForm.DENY) {
-                    ++t.rule;
+                next = end(Tables.rule());
+                if (kindOf(Tables.rule()) == RuleForm.DENY) {
+                    Tables.setRule(Tables.rule() + 1);
                     continue;
                 }
-                uint256 size = t.out;
-                t.out += 2;
-                write(s, t);
-                put2(size, t.out - size - 2);
+                uint256 size = Tables.out();
+                Tables.setOut(Tables.out() + 2);
+                write();
+                put2(size, Tables.out() - size - 2);
             }
-            t.denyCount = around;
+            Tables.setDenyCount(around);
         }
     }
 

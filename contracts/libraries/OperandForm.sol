@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Form, Scope} from "./Form.sol";
+import {Form} from "./Form.sol";
 import {Memory} from "./Memory.sol";
+import {Scope} from "./Scope.sol";
 import {Operands} from "./Operands.sol";
 import {PlaceForm} from "./PlaceForm.sol";
 
@@ -13,20 +14,21 @@ library OperandForm {
     uint256 private constant UINT = 1;
     uint256 private constant BYTES = 3;
     uint256 private constant ADDRESS_SIZE = 20;
+    /// A bit for each type: 0x01, 0x02, and from 0x20 to 0x7f.
+    uint256 private constant VALUE_TYPES = (1 << 0x80) - (1 << 0x20) + 6;
 
-    function operand(Scope memory s, uint256 p) internal pure returns (uint256 next) {
+    function operand(uint256 p) internal pure returns (uint256 next) {
         unchecked {
             uint256 op = Memory.number(p, 1);
             if (op == Operands.WORD) {
-                PlaceForm.wordsLeft(s, p + 1);
-                return valueType(s, p + 2);
+                PlaceForm.wordsLeft(p + 1);
+                return valueType(p + 2);
             }
-            if (op < Operands.WORD) return constant_(s, p, op);
+            if (op < Operands.WORD) return constant_(p, op);
             if (op > Operands.PACKED_ELEMENT) {
-                if (op == Operands.VALUE) Form.demand(s, p, s.ofCall);
+                if (op == Operands.VALUE) Form.demand(p, Scope.ofCall() != 0);
                 else
                     Form.demand(
-                        s,
                         p,
                         op == Operands.ACCOUNT ||
                             op == Operands.KEY ||
@@ -36,101 +38,100 @@ library OperandForm {
             }
             uint256 kind;
             if (op == Operands.PATH) {
-                (next, kind) = PlaceForm.fromArguments(s, p + 1);
-                return word(s, next, kind);
+                (next, kind) = PlaceForm.fromArguments(p + 1);
+                return word(next, kind);
             }
             if (op == Operands.ELEMENT) {
-                (next, kind) = PlaceForm.fromElement(s, p + 2, Memory.number(p + 1, 1));
-                return word(s, next, kind);
+                (next, kind) = PlaceForm.fromElement(p + 2, Memory.number(p + 1, 1));
+                return word(next, kind);
             }
-            if (op == Operands.LENGTH) return PlaceForm.countable(s, p + 1);
+            if (op == Operands.LENGTH) return PlaceForm.countable(p + 1);
             if (op == Operands.SLICE) {
                 uint256 width;
-                (next, width) = PlaceForm.range(s, p + 1);
-                Form.demand(s, p, width != 0 && width < 33);
+                (next, width) = PlaceForm.range(p + 1);
+                Form.demand(p, width != 0 && width < 33);
                 return next;
             }
-            if (op == Operands.MASK) return mask(s, p);
-            if (op == Operands.SUM) return total(s, p);
+            if (op == Operands.MASK) return mask(p);
+            if (op == Operands.SUM) return total(p);
             // depth1 ‖ size1
-            kind = PlaceForm.element(s, p, Memory.number(p + 1, 1));
-            Form.demand(s, p, kind == (PlaceForm.PACKED | Memory.number(p + 2, 1)));
+            kind = PlaceForm.element(p, Memory.number(p + 1, 1));
+            Form.demand(p, kind == (PlaceForm.PACKED | Memory.number(p + 2, 1)));
             return p + 3;
         }
     }
 
-    function constant_(Scope memory s, uint256 p, uint256 op) private pure returns (uint256) {
+    function constant_(uint256 p, uint256 op) private pure returns (uint256) {
         unchecked {
-            if (op == 0) return Form.integer(s, p + 1);
+            if (op == 0) return Form.integer(p + 1);
             if (op == Operands.NEGATIVE) {
                 uint256 size = Memory.number(p + 1, 1);
-                Form.demand(s, p, size != 0 && Memory.number(p + 2, size) <= 1 << 255);
-                return Form.integer(s, p + 1);
+                Form.demand(p, size != 0 && Memory.number(p + 2, size) <= 1 << 255);
+                return Form.integer(p + 1);
             }
             if (op == Operands.ADDRESS) return p + 1 + ADDRESS_SIZE;
             if (op == Operands.BYTES) {
                 uint256 size = Memory.number(p + 1, 1);
-                Form.demand(s, p, size != 0 && size < 33);
+                Form.demand(p, size != 0 && size < 33);
                 return p + 2 + size;
             }
             if (op == Operands.BOOL) {
-                Form.demand(s, p, Memory.number(p + 1, 1) < 2);
+                Form.demand(p, Memory.number(p + 1, 1) < 2);
                 return p + 2;
             }
-            Form.demand(s, p, op == Operands.AMOUNT);
-            Form.asset(s, p + 1);
-            return Form.integer(s, p + 2);
+            Form.demand(p, op == Operands.AMOUNT);
+            Form.asset(p + 1);
+            return Form.integer(p + 2);
         }
     }
 
     /// @dev A type, behind a path that must have led to one word.
-    function word(Scope memory s, uint256 p, uint256 kind) private pure returns (uint256) {
-        Form.demand(s, p, PlaceForm.isWord(kind));
-        return valueType(s, p);
+    function word(uint256 p, uint256 kind) private pure returns (uint256) {
+        Form.demand(p, PlaceForm.isWord(kind));
+        return valueType(p);
     }
 
-    function valueType(Scope memory s, uint256 p) private pure returns (uint256) {
+    function valueType(uint256 p) private pure returns (uint256) {
         unchecked {
-            uint256 kind = Memory.number(p, 1);
-            Form.demand(s, p, kind == 1 || kind == 2 || (kind > 0x1f && kind < 0x80));
+            Form.demand(p, (VALUE_TYPES >> Memory.number(p, 1)) & 1 != 0);
             return p + 1;
         }
     }
 
     /// @dev `length1 ‖ integer ‖ operand`: some bits of a uint, a bytesN, or bytes that are no address.
-    function mask(Scope memory s, uint256 p) private pure returns (uint256 next) {
+    function mask(uint256 p) private pure returns (uint256 next) {
         unchecked {
-            uint256 kept = Form.integer(s, p + 1);
+            uint256 kept = Form.integer(p + 1);
             uint256 bits = Memory.number(p + 2, Memory.number(p + 1, 1));
             uint256 op = Memory.number(kept, 1);
             uint256 width;
             if (op == Operands.SLICE) {
-                (next, width) = PlaceForm.range(s, kept + 1);
+                (next, width) = PlaceForm.range(kept + 1);
             } else {
-                Form.demand(s, kept, op == Operands.PACKED_ELEMENT || (op >= Operands.WORD && op <= Operands.ELEMENT));
-                next = operand(s, kept);
+                Form.demand(kept, op == Operands.PACKED_ELEMENT || (op >= Operands.WORD && op <= Operands.ELEMENT));
+                next = operand(kept);
                 // The last byte is the size of a packed element, or a type.
                 width = Memory.number(next - 1, 1);
             }
             if (op == Operands.SLICE || op == Operands.PACKED_ELEMENT) {
-                Form.demand(s, kept, width != 0 && width < 33 && width != ADDRESS_SIZE);
+                Form.demand(kept, width != 0 && width < 33 && width != ADDRESS_SIZE);
             } else {
-                Form.demand(s, kept, width >> 5 == UINT || width >> 5 == BYTES);
+                Form.demand(kept, width >> 5 == UINT || width >> 5 == BYTES);
                 width = (width & 31) + 1;
             }
-            Form.demand(s, p, bits != 0 && (width == 32 || bits >> (8 * width) == 0));
+            Form.demand(p, bits != 0 && (width == 32 || bits >> (8 * width) == 0));
         }
     }
 
     /// @dev `collection ‖ stepCount1 ‖ { step1 ‖ index2 }* ‖ type1`: a word, of type uint, of every element.
-    function total(Scope memory s, uint256 p) private pure returns (uint256 next) {
+    function total(uint256 p) private pure returns (uint256 next) {
         unchecked {
             uint256 kind;
-            (next, kind) = PlaceForm.collection(s, p + 1);
-            Form.demand(s, p, kind & PlaceForm.PACKED == 0);
-            (next, kind) = PlaceForm.steps(s, next + 1, Memory.number(next, 1), kind);
-            Form.demand(s, p, Memory.number(next, 1) >> 5 == UINT);
-            return word(s, next, kind);
+            (next, kind) = PlaceForm.collection(p + 1);
+            Form.demand(p, kind & PlaceForm.PACKED == 0);
+            (next, kind) = PlaceForm.steps(next + 1, Memory.number(next, 1), kind);
+            Form.demand(p, Memory.number(next, 1) >> 5 == UINT);
+            return word(next, kind);
         }
     }
 }

@@ -2,9 +2,10 @@
 pragma solidity 0.8.37;
 
 import {Arguments} from "./Arguments.sol";
-import {Form, Scope} from "./Form.sol";
+import {Form} from "./Form.sol";
 import {Lists} from "./Lists.sol";
 import {Memory} from "./Memory.sol";
+import {Scope} from "./Scope.sol";
 import {Places} from "./Places.sol";
 
 /**
@@ -26,69 +27,62 @@ library PlaceForm {
     // ---------------------------------------------------------------- paths
 
     /// @notice `stepCount1 ‖ { step1 ‖ index2 }*` from the arguments, of which the first step names a dynamic one.
-    function fromArguments(Scope memory s, uint256 p) internal pure returns (uint256 next, uint256 kind) {
+    function fromArguments(uint256 p) internal pure returns (uint256 next, uint256 kind) {
         unchecked {
             uint256 count = Memory.number(p, 1);
             uint256 index = Memory.number(p + 2, 2);
             Form.demand(
-                s,
                 p,
                 count != 0 &&
-                    s.descriptor != 0 &&
+                    Scope.descriptor() != 0 &&
                     Memory.number(p + 1, 1) == 0 &&
-                    index < Memory.number(s.descriptor, 1)
+                    index < Memory.number(Scope.descriptor(), 1)
             );
-            kind = s.descriptor + 1;
+            kind = Scope.descriptor() + 1;
             for (; index != 0; --index) kind = Arguments.typeEnd(kind);
             // A static argument is read by its word, not by a path.
-            Form.demand(s, p, Memory.number(kind, 1) != Arguments.WORDS);
-            return steps(s, p + 4, count - 1, kind);
+            Form.demand(p, Memory.number(kind, 1) != Arguments.WORDS);
+            return steps(p + 4, count - 1, kind);
         }
     }
 
     /// @notice The same from an element of the quantifier `depth` levels out.
-    function fromElement(Scope memory s, uint256 p, uint256 depth) internal pure returns (uint256 next, uint256 kind) {
+    function fromElement(uint256 p, uint256 depth) internal pure returns (uint256 next, uint256 kind) {
         unchecked {
-            kind = element(s, p, depth);
-            Form.demand(s, p, kind & PACKED == 0);
-            return steps(s, p + 1, Memory.number(p, 1), kind);
+            kind = element(p, depth);
+            Form.demand(p, kind & PACKED == 0);
+            return steps(p + 1, Memory.number(p, 1), kind);
         }
     }
 
     /// @notice What the elements of the quantifier `depth` levels out are.
-    function element(Scope memory s, uint256 p, uint256 depth) internal pure returns (uint256) {
+    function element(uint256 p, uint256 depth) internal pure returns (uint256) {
         unchecked {
-            Form.demand(s, p, depth < s.depth);
-            return Memory.word(s.elements + 32 * (s.depth - 1 - depth));
+            Form.demand(p, depth < Scope.depth());
+            return Scope.element(Scope.depth() - 1 - depth);
         }
     }
 
     /// @notice `count` steps at `p`, from a value of a kind.
-    function steps(
-        Scope memory s,
-        uint256 p,
-        uint256 count,
-        uint256 kind
-    ) internal pure returns (uint256 next, uint256 reached) {
+    function steps(uint256 p, uint256 count, uint256 kind) internal pure returns (uint256 next, uint256 reached) {
         unchecked {
             for (; count != 0; --count) {
                 uint256 step = Memory.number(p, 1);
                 uint256 index = Memory.number(p + 1, 2);
                 if (kind & STATIC != 0) {
-                    Form.demand(s, p, step == WORD_OFFSET && kind & INSIDE == 0 && index < kind & LEFT);
+                    Form.demand(p, step == WORD_OFFSET && kind & INSIDE == 0 && index < kind & LEFT);
                     kind = (kind | INSIDE) - index;
                 } else {
                     uint256 form = Memory.number(kind, 1);
                     if (form == Arguments.TUPLE) {
-                        Form.demand(s, p, step == 0 && index < Memory.number(kind + 1, 1));
+                        Form.demand(p, step == 0 && index < Memory.number(kind + 1, 1));
                         kind += 3;
                         for (; index != 0; --index) kind = Arguments.typeEnd(kind);
                     } else if (form == Arguments.ARRAY) {
-                        Form.demand(s, p, step == Arguments.ELEMENT || (step == Arguments.LAST && index == 0));
+                        Form.demand(p, step == Arguments.ELEMENT || (step == Arguments.LAST && index == 0));
                         kind += 1;
                     } else {
                         Form.demand(
-                            s,
                             p,
                             form == Arguments.FIXED_ARRAY &&
                                 step == Arguments.ELEMENT &&
@@ -117,40 +111,40 @@ library PlaceForm {
     }
 
     /// @notice How many words there are from word number `word1` at `p` to the end of the static argument in which it stands.
-    function wordsLeft(Scope memory s, uint256 p) internal pure returns (uint256) {
+    function wordsLeft(uint256 p) internal pure returns (uint256) {
         unchecked {
             uint256 word = Memory.number(p, 1);
-            Form.demand(s, p, word < s.headWords);
+            Form.demand(p, word < Scope.headWords());
             // Where every argument is static nothing tells where one begins.
-            if (s.descriptor == 0) return s.headWords - word;
-            uint256 kind = s.descriptor + 1;
+            if (Scope.descriptor() == 0) return Scope.headWords() - word;
+            uint256 kind = Scope.descriptor() + 1;
             // INVARIANT: ends, since the types' words are headWords together.
             for (uint256 words = Arguments.headWords(kind); word >= words; words = Arguments.headWords(kind)) {
                 word -= words;
                 kind = Arguments.typeEnd(kind);
             }
-            Form.demand(s, p, Memory.number(kind, 1) == Arguments.WORDS);
+            Form.demand(p, Memory.number(kind, 1) == Arguments.WORDS);
             return Arguments.headWords(kind) - word;
         }
     }
 
     // ---------------------------------------------------------------- places
 
-    function place(Scope memory s, uint256 p) private pure returns (uint256 next, uint256 kind) {
+    function place(uint256 p) private pure returns (uint256 next, uint256 kind) {
         unchecked {
             uint256 form = Memory.number(p, 1);
-            if (form == Places.ARGUMENTS) return fromArguments(s, p + 1);
-            if (form == Places.HEADS) return (p + 2, STATIC | INSIDE | wordsLeft(s, p + 1));
-            return fromElement(s, p + 1, form - 1);
+            if (form == Places.ARGUMENTS) return fromArguments(p + 1);
+            if (form == Places.HEADS) return (p + 2, STATIC | INSIDE | wordsLeft(p + 1));
+            return fromElement(p + 1, form - 1);
         }
     }
 
     /// @notice `place ‖ range` of bytes, and how many bytes that is, where the range alone tells; else more than any bytes have.
-    function range(Scope memory s, uint256 p) internal pure returns (uint256 next, uint256 width) {
+    function range(uint256 p) internal pure returns (uint256 next, uint256 width) {
         unchecked {
             uint256 kind;
-            (next, kind) = place(s, p);
-            Form.demand(s, p, kind & STATIC == 0 && Memory.number(kind, 1) == Arguments.BYTES);
+            (next, kind) = place(p);
+            Form.demand(p, kind & STATIC == 0 && Memory.number(kind, 1) == Arguments.BYTES);
             p = next;
             uint256 flags = Memory.number(p, 1);
             if (flags == 0) return (p + 1, NO_WIDTH);
@@ -163,12 +157,11 @@ library PlaceForm {
                 uint256 end = Memory.number(next, 2);
                 next += 2;
                 // No part ends at the beginning, and what ends at the end is written without it.
-                Form.demand(s, p, end != 0);
+                Form.demand(p, end != 0);
                 if (fromEnd != (flags & Places.END_FROM_END != 0)) width = NO_WIDTH;
                 else width = fromEnd ? start - end : end - start;
             }
             Form.demand(
-                s,
                 p,
                 flags & Places.RANGE != 0 &&
                     flags <= (Places.RANGE | Places.START_FROM_END | Places.END | Places.END_FROM_END) &&
@@ -179,53 +172,53 @@ library PlaceForm {
     }
 
     /// @notice A place that is a `bytes[]`.
-    function listOfBytes(Scope memory s, uint256 p) internal pure returns (uint256 next) {
+    function listOfBytes(uint256 p) internal pure returns (uint256 next) {
         unchecked {
             uint256 kind;
-            (next, kind) = place(s, p);
-            Form.demand(s, p, kind & STATIC == 0 && Memory.number(kind, 2) == LIST_OF_BYTES);
+            (next, kind) = place(p);
+            Form.demand(p, kind & STATIC == 0 && Memory.number(kind, 2) == LIST_OF_BYTES);
         }
     }
 
     /// @notice A collection, and what its elements are.
-    function collection(Scope memory s, uint256 p) internal pure returns (uint256 next, uint256 elements) {
+    function collection(uint256 p) internal pure returns (uint256 next, uint256 elements) {
         unchecked {
             uint256 form = Memory.number(p, 1);
             if (form == Lists.PACKED) {
-                (next, ) = range(s, p + 1);
+                (next, ) = range(p + 1);
                 uint256 size = Memory.number(next, 1);
-                Form.demand(s, p, size != 0 && size < 33);
+                Form.demand(p, size != 0 && size < 33);
                 return (next + 2, PACKED | size);
             }
             uint256 kind;
-            (next, kind) = place(s, p + 1);
+            (next, kind) = place(p + 1);
             if (form == Lists.WORDS) {
                 // count1 ‖ words1
                 uint256 words = Memory.number(next + 1, 1);
                 uint256 all = Memory.number(next, 1) * words;
-                Form.demand(s, p, kind & INSIDE != 0 && all != 0 && all <= kind & LEFT);
+                Form.demand(p, kind & INSIDE != 0 && all != 0 && all <= kind & LEFT);
                 return (next + 2, STATIC | words);
             }
-            Form.demand(s, p, form == Lists.ARRAY && kind & STATIC == 0);
+            Form.demand(p, form == Lists.ARRAY && kind & STATIC == 0);
             form = Memory.number(kind, 1);
-            Form.demand(s, p, form == Arguments.ARRAY || form == Arguments.FIXED_ARRAY);
+            Form.demand(p, form == Arguments.ARRAY || form == Arguments.FIXED_ARRAY);
             elements = kindOf(kind + (form == Arguments.ARRAY ? 1 : 2));
         }
     }
 
     /// @notice What has a length that is not known before.
-    function countable(Scope memory s, uint256 p) internal pure returns (uint256 next) {
+    function countable(uint256 p) internal pure returns (uint256 next) {
         unchecked {
             uint256 form = Memory.number(p, 1);
             if (form == Lists.ARRAY) {
                 uint256 kind;
-                (next, kind) = place(s, p + 1);
-                Form.demand(s, p, kind & STATIC == 0 && Memory.number(kind, 1) == Arguments.ARRAY);
+                (next, kind) = place(p + 1);
+                Form.demand(p, kind & STATIC == 0 && Memory.number(kind, 1) == Arguments.ARRAY);
             } else if (form == Lists.PACKED) {
-                (next, ) = collection(s, p);
+                (next, ) = collection(p);
             } else {
-                Form.demand(s, p, form == Lists.BYTES || form == Lists.MULTISEND);
-                (next, ) = range(s, p + 1);
+                Form.demand(p, form == Lists.BYTES || form == Lists.MULTISEND);
+                (next, ) = range(p + 1);
             }
         }
     }

@@ -2,13 +2,15 @@
 pragma solidity 0.8.37;
 
 import {ConditionForm} from "./ConditionForm.sol";
-import {Form, Scope} from "./Form.sol";
+import {Form} from "./Form.sol";
 import {Memory} from "./Memory.sol";
+import {Scope} from "./Scope.sol";
 import {Nested} from "./Nested.sol";
 import {PlaceForm} from "./PlaceForm.sol";
 import {Rule} from "./Rule.sol";
 import {SumForm} from "./SumForm.sol";
-import {Table, Tables} from "./Tables.sol";
+import {Table} from "./Table.sol";
+import {Tables} from "./Tables.sol";
 import {TypeForm} from "./TypeForm.sol";
 
 /// @title The form of rules, and of the rules nested in them. What a deny says is looked at for each leaf that it touches (see Leaves).
@@ -25,33 +27,29 @@ library RuleForm {
     uint256 private constant DEEPEST_BLOCK = 4;
 
     /// @notice `count` rules at `p`, in the block of which the tables tell; how many of them allow.
-    function rules(
-        Scope memory s,
-        Tables memory t,
-        uint256 p,
-        uint256 count
-    ) internal pure returns (uint256 next, uint256 allows) {
+    function rules(uint256 p, uint256 count) internal pure returns (uint256 next, uint256 allows) {
         unchecked {
             for (; count != 0; --count) {
                 uint256 index = Memory.number(p + 1, 2);
                 // There is room for the words of as many rules as the grant can hold.
-                Form.demand(s, p, p < s.end);
+                Form.demand(p, p < Scope.end());
                 // 0 is no function's: no signature with that hash will be found.
                 uint256 word = 0;
                 if (index != Table.NO_FUNCTION) {
                     // By first use: a rule uses a function that was used before it, or the next.
-                    Form.demand(s, p, index <= t.functionsUsed && index < t.functionCount);
-                    if (index == t.functionsUsed) ++t.functionsUsed;
-                    word = Memory.word(t.functions + 32 * index);
+                    Form.demand(p, index <= Tables.functionsUsed() && index < Tables.functionCount());
+                    if (index == Tables.functionsUsed()) Tables.setFunctionsUsed(Tables.functionsUsed() + 1);
+                    word = Memory.word(Tables.functions() + 32 * index);
                 }
-                uint256 entry = t.rules + 32 * t.ruleCount++;
+                uint256 entry = Tables.rules() + 32 * Tables.ruleCount();
+                Tables.setRuleCount(Tables.ruleCount() + 1);
                 Memory.put(entry, p + 3);
                 if (Memory.number(p, 1) == ALLOW) {
                     ++allows;
-                    p = allow(s, t, p + 3, word);
+                    p = allow(p + 3, word);
                 } else {
-                    Form.demand(s, p, Memory.number(p, 1) == DENY);
-                    p = deny(s, t, p + 3, word);
+                    Form.demand(p, Memory.number(p, 1) == DENY);
+                    p = deny(p + 3, word);
                 }
                 Memory.put(entry, (p << 128) | Memory.word(entry));
             }
@@ -59,62 +57,63 @@ library RuleForm {
         }
     }
 
-    function allow(Scope memory s, Tables memory t, uint256 p, uint256 word) private pure returns (uint256) {
+    function allow(uint256 p, uint256 word) private pure returns (uint256) {
         unchecked {
             uint256 body = p + 2;
             uint256 flags = Memory.number(body, 1);
             bool ofCommand = word & Table.COMMAND != 0;
             Form.demand(
-                s,
                 body,
                 (word == 0) == (flags & Rule.SEND != 0) &&
                     ofCommand == (flags & Rule.COMMAND != 0) &&
-                    ofCommand == (t.form == Nested.COMMANDS)
+                    ofCommand == (Tables.form() == Nested.COMMANDS)
             );
-            target(s, t, body + 1);
-            uint256 next = scope(s, body);
-            if (s.descriptor != 0) TypeForm.descriptor(s, s.descriptor, next - s.descriptor, s.headWords);
-            if (word != 0) Form.demand(s, body, Memory.number(body + 21, 4) == word >> 224);
-            next = Form.times(s, flags, next);
-            s.body = true;
-            next = ConditionForm.conditions(s, next);
-            s.body = false;
-            Form.demand(s, next, next == body + Memory.number(p, 2));
+            target(body + 1);
+            uint256 next = scope(body);
+            if (Scope.descriptor() != 0)
+                TypeForm.descriptor(Scope.descriptor(), next - Scope.descriptor(), Scope.headWords());
+            if (word != 0) Form.demand(body, Memory.number(body + 21, 4) == word >> 224);
+            next = Form.times(flags, next);
+            Scope.setBody(1);
+            next = ConditionForm.conditions(next);
+            Scope.setBody(0);
+            Form.demand(next, next == body + Memory.number(p, 2));
 
             bool eth;
-            (next, eth) = charges(s, t, next);
-            (next, eth) = unlimited(s, next, eth);
+            (next, eth) = charges(next);
+            (next, eth) = unlimited(next, eth);
             // Ether may be sent under a rule that says what becomes of ether, and under no other.
-            Form.demand(s, body, eth == (flags & Rule.VALUE_ALLOWED != 0));
-            return flags & Rule.NESTED == 0 ? next : blocks(s, t, next, body);
+            Form.demand(body, eth == (flags & Rule.VALUE_ALLOWED != 0));
+            return flags & Rule.NESTED == 0 ? next : blocks(next, body);
         }
     }
 
     /// @dev Calls and commands are carried by a call to a target, and go there.
-    function target(Scope memory s, Tables memory t, uint256 p) private pure {
-        if (t.form == Nested.CALLS || t.form == Nested.COMMANDS) Form.demand(s, p, Memory.number(p, 20) == t.target);
+    function target(uint256 p) private pure {
+        if (Tables.form() == Nested.CALLS || Tables.form() == Nested.COMMANDS)
+            Form.demand(p, Memory.number(p, 20) == Tables.target());
     }
 
     /// @notice Takes the function of the body at `body` into the scope; where the body's times begin.
-    function scope(Scope memory s, uint256 body) internal pure returns (uint256) {
+    function scope(uint256 body) internal pure returns (uint256) {
         unchecked {
             // flags1 ‖ target20 ‖ selector4 ‖ headWords1 ‖ descriptorLength1
             uint256 word = Memory.word(body);
             uint256 flags = word >> 248;
-            s.headWords = 0;
-            s.descriptor = 0;
+            Scope.setHeadWords(0);
+            Scope.setDescriptor(0);
             if (flags & Rule.SEND != 0) {
-                Form.demand(s, body, flags & Rule.DESCRIPTOR == 0);
+                Form.demand(body, flags & Rule.DESCRIPTOR == 0);
                 return body + 21;
             }
-            s.headWords = uint8(word >> 48);
+            Scope.setHeadWords(uint8(word >> 48));
             if (flags & Rule.DESCRIPTOR == 0) return body + 26;
-            s.descriptor = body + 27;
+            Scope.setDescriptor(body + 27);
             return body + 27 + uint8(word >> 40);
         }
     }
 
-    function charges(Scope memory s, Tables memory t, uint256 p) private pure returns (uint256 next, bool eth) {
+    function charges(uint256 p) private pure returns (uint256 next, bool eth) {
         unchecked {
             uint256 count = Memory.number(p, 1);
             ++p;
@@ -123,50 +122,50 @@ library RuleForm {
                 uint256 asset;
                 if (kind == 1) {
                     uint256 index = Memory.number(p + 1, 1);
-                    Form.demand(s, p, index <= t.metersUsed && index < t.meterCount);
-                    if (index == t.metersUsed) ++t.metersUsed;
-                    asset = Memory.word(t.meters + Table.METER * index);
+                    Form.demand(p, index <= Tables.metersUsed() && index < Tables.meterCount());
+                    if (index == Tables.metersUsed()) Tables.setMetersUsed(Tables.metersUsed() + 1);
+                    asset = Memory.word(Tables.meters() + Table.METER * index);
                 } else {
-                    Form.demand(s, p, kind == 2);
-                    Form.asset(s, p + 1);
+                    Form.demand(p, kind == 2);
+                    Form.asset(p + 1);
                     asset = Memory.number(p + 1, 1);
                 }
                 if (asset == Table.ETH) eth = true;
-                Form.demand(s, p, Memory.number(p + 2, 1) < 2);
+                Form.demand(p, Memory.number(p + 2, 1) < 2);
                 p += 3;
-                if (kind == 2) p = Form.integer(s, p);
+                if (kind == 2) p = Form.integer(p);
                 uint256 end = p + 2 + Memory.number(p, 2);
                 // Calls are counted by the number 1: 0x00 ‖ length1 ‖ 0x01.
-                Form.demand(s, p, asset != Table.CALLS || Memory.number(p + 2, 3) == 0x000101);
-                p = SumForm.amount(s, p + 2);
-                Form.demand(s, p, p == end);
+                Form.demand(p, asset != Table.CALLS || Memory.number(p + 2, 3) == 0x000101);
+                p = SumForm.amount(p + 2);
+                Form.demand(p, p == end);
             }
             return (p, eth);
         }
     }
 
-    function unlimited(Scope memory s, uint256 p, bool eth) private pure returns (uint256, bool) {
+    function unlimited(uint256 p, bool eth) private pure returns (uint256, bool) {
         unchecked {
             uint256 end = p + 1 + Memory.number(p, 1);
             for (++p; p < end; ++p) {
-                Form.asset(s, p);
+                Form.asset(p);
                 if (Memory.number(p, 1) == Table.ETH) eth = true;
             }
             return (p, eth);
         }
     }
 
-    function deny(Scope memory s, Tables memory t, uint256 p, uint256 word) private pure returns (uint256) {
+    function deny(uint256 p, uint256 word) private pure returns (uint256) {
         unchecked {
             uint256 action = Memory.number(p + 20, 1);
             uint256 ofFunction = word & Table.COMMAND != 0 ? COMMAND : CALL;
-            Form.demand(s, p, word == 0 ? action < CALL : action == ofFunction);
+            Form.demand(p, word == 0 ? action < CALL : action == ofFunction);
             // In a block of commands rules are about commands, and elsewhere they are not.
-            Form.demand(s, p, (t.form == Nested.COMMANDS) == (action == COMMAND));
-            target(s, t, p);
+            Form.demand(p, (Tables.form() == Nested.COMMANDS) == (action == COMMAND));
+            target(p);
             p += 21;
             if (word != 0) {
-                Form.demand(s, p, Memory.number(p, 4) == word >> 224);
+                Form.demand(p, Memory.number(p, 4) == word >> 224);
                 p += 4;
             }
             return p + 2 + Memory.number(p, 2);
@@ -174,40 +173,40 @@ library RuleForm {
     }
 
     /// @dev `nestedCount1 ‖ nested*` of the rule with this body.
-    function blocks(Scope memory s, Tables memory t, uint256 p, uint256 body) private pure returns (uint256) {
+    function blocks(uint256 p, uint256 body) private pure returns (uint256) {
         unchecked {
-            uint256 form = t.form;
-            uint256 around = t.target;
+            uint256 form = Tables.form();
+            uint256 around = Tables.target();
             uint256 count = Memory.number(p, 1);
-            Form.demand(s, p, count != 0 && t.depth < DEEPEST_BLOCK);
-            ++t.depth;
+            Form.demand(p, count != 0 && Tables.blocks() < DEEPEST_BLOCK);
+            Tables.setBlocks(Tables.blocks() + 1);
             ++p;
             for (; count != 0; --count) {
                 // The rules of the block before had functions of their own.
-                scope(s, body);
-                uint256 list = calls(s, p);
-                t.form = Memory.number(p, 1);
-                t.target = Memory.number(body + 1, 20);
+                scope(body);
+                uint256 list = calls(p);
+                Tables.setForm(Memory.number(p, 1));
+                Tables.setTarget(Memory.number(body + 1, 20));
                 uint256 allows;
-                (p, allows) = rules(s, t, list + 2, Memory.number(list, 2));
-                Form.demand(s, list, allows != 0);
+                (p, allows) = rules(list + 2, Memory.number(list, 2));
+                Form.demand(list, allows != 0);
             }
-            --t.depth;
-            t.form = form;
-            t.target = around;
+            Tables.setBlocks(Tables.blocks() - 1);
+            Tables.setForm(form);
+            Tables.setTarget(around);
             return p;
         }
     }
 
     /// @notice What of a nested block says where its calls lie: `0x00 ‖ place | 0x01 ‖ bytes | 0x02 ‖ bytes ‖ place`.
-    function calls(Scope memory s, uint256 p) internal pure returns (uint256 next) {
+    function calls(uint256 p) internal pure returns (uint256 next) {
         unchecked {
             uint256 form = Memory.number(p, 1);
             next = p + 1;
-            if (form == Nested.CALLS) return PlaceForm.listOfBytes(s, next);
-            Form.demand(s, p, form == Nested.MULTISEND || form == Nested.COMMANDS);
-            (next, ) = PlaceForm.range(s, next);
-            if (form == Nested.COMMANDS) next = PlaceForm.listOfBytes(s, next);
+            if (form == Nested.CALLS) return PlaceForm.listOfBytes(next);
+            Form.demand(p, form == Nested.MULTISEND || form == Nested.COMMANDS);
+            (next, ) = PlaceForm.range(next);
+            if (form == Nested.COMMANDS) next = PlaceForm.listOfBytes(next);
         }
     }
 }

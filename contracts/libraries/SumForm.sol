@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Form, Scope} from "./Form.sol";
+import {Form} from "./Form.sol";
 import {Memory} from "./Memory.sol";
 import {OperandForm} from "./OperandForm.sol";
 import {Sums} from "./Sums.sol";
@@ -9,76 +9,76 @@ import {Sums} from "./Sums.sol";
 /// @title The form of exact sums; their coefficients are computed here once, so that they are known to fit.
 library SumForm {
     /// @notice An amount that a charge counts.
-    function amount(Scope memory s, uint256 p) internal pure returns (uint256) {
+    function amount(uint256 p) internal pure returns (uint256) {
         unchecked {
-            return Memory.number(p, 1) == Sums.TERMS ? sum(s, p + 1, false) : OperandForm.operand(s, p);
+            return Memory.number(p, 1) == Sums.TERMS ? sum(p + 1, false) : OperandForm.operand(p);
         }
     }
 
     /// @notice `termCount1 ‖ term*`; a comparison has terms on both sides, the left ones first, an amount has no right ones.
-    function sum(Scope memory s, uint256 p, bool comparison) internal pure returns (uint256 next) {
+    function sum(uint256 p, bool comparison) internal pure returns (uint256 next) {
         unchecked {
             uint256 count = Memory.number(p, 1);
             uint256 denominator = 1;
             uint256 side = 0;
             bool scaled = false;
-            Form.demand(s, p, count != 0);
+            Form.demand(p, count != 0);
             next = p + 1;
             for (uint256 i = 0; i < count; ++i) {
                 uint256 flags = Memory.number(next, 1);
                 uint256 right = flags & Sums.RIGHT;
                 uint256 each = flags >> 4;
-                Form.demand(s, next, flags & 0x88 == 0 && right >= side && (i != 0 || right == 0));
-                if (!comparison) Form.demand(s, next, right == 0 && (each == 0 || (count == 1 && flags & 7 == 0)));
+                Form.demand(next, flags & 0x88 == 0 && right >= side && (i != 0 || right == 0));
+                if (!comparison) Form.demand(next, right == 0 && (each == 0 || (count == 1 && flags & 7 == 0)));
                 side = right;
                 if (each != 0) {
                     scaled = true;
-                    scales(s, next + 1, each);
+                    scales(next + 1, each);
                     (, uint256 below, ) = Sums.scales(next + 1, each);
                     denominator = Sums.mul(denominator, below);
                 }
-                next = termEnd(s, next);
+                next = termEnd(next);
             }
-            Form.demand(s, p, !comparison || side != 0);
+            Form.demand(p, !comparison || side != 0);
             // Without scales every coefficient is 1.
-            if (scaled) coefficients(s, p + 1, count, denominator);
+            if (scaled) coefficients(p + 1, count, denominator);
         }
     }
 
     /// @dev Each term's coefficient over the common denominator is below 2^256, and 1 where there are two factors.
-    function coefficients(Scope memory s, uint256 p, uint256 count, uint256 denominator) private pure {
+    function coefficients(uint256 p, uint256 count, uint256 denominator) private pure {
         unchecked {
             for (; count != 0; --count) {
                 uint256 flags = Memory.number(p, 1);
                 (uint256 above, uint256 below, ) = Sums.scales(p + 1, flags >> 4);
                 uint256 coefficient = Sums.mul(above, denominator / below);
-                Form.demand(s, p, coefficient == 1 || flags & Sums.TWO_FACTORS == 0);
-                p = termEnd(s, p);
+                Form.demand(p, coefficient == 1 || flags & Sums.TWO_FACTORS == 0);
+                p = termEnd(p);
             }
         }
     }
 
     /// @dev The position after a term whose scales have the right form.
-    function termEnd(Scope memory s, uint256 p) private pure returns (uint256) {
+    function termEnd(uint256 p) private pure returns (uint256) {
         unchecked {
             uint256 flags = Memory.number(p, 1);
             (, , p) = Sums.scales(p + 1, flags >> 4);
-            p = OperandForm.operand(s, p);
-            return flags & Sums.TWO_FACTORS == 0 ? p : OperandForm.operand(s, p);
+            p = OperandForm.operand(p);
+            return flags & Sums.TWO_FACTORS == 0 ? p : OperandForm.operand(p);
         }
     }
 
     /// @dev `count` scales; their exponents are small enough for a power of ten to be a word, and nothing divides by zero.
-    function scales(Scope memory s, uint256 p, uint256 count) private pure {
+    function scales(uint256 p, uint256 count) private pure {
         unchecked {
             for (; count != 0; --count) {
                 uint256 kind = Memory.number(p, 1);
                 uint256 decimals = 0;
-                Form.demand(s, p, kind != 0 && kind <= Sums.DIVIDE);
+                Form.demand(p, kind != 0 && kind <= Sums.DIVIDE);
                 if (kind == Sums.AT || kind == Sums.SOLD_AT) {
-                    Form.asset(s, p + 1);
-                    Form.asset(s, p + 2);
-                    Form.demand(s, p, Memory.number(p + 3, 1) < 78 && Memory.number(p + 4, 1) < 78);
+                    Form.asset(p + 1);
+                    Form.asset(p + 2);
+                    Form.demand(p, Memory.number(p + 3, 1) < 78 && Memory.number(p + 4, 1) < 78);
                     p += 4;
                 }
                 ++p;
@@ -86,10 +86,9 @@ library SumForm {
                     decimals = Memory.number(p, 1);
                     ++p;
                 }
-                uint256 next = Form.integer(s, p);
+                uint256 next = Form.integer(p);
                 uint256 digits = Memory.number(p + 1, next - p - 1);
                 Form.demand(
-                    s,
                     p,
                     decimals < 78 && (digits != 0 || kind == Sums.PERCENT) && (decimals == 0 || digits % 10 != 0)
                 );

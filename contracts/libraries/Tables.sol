@@ -1,183 +1,147 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Form, Scope} from "./Form.sol";
 import {Memory} from "./Memory.sol";
-import {Meters} from "./Meters.sol";
 
-/// @notice The parts of a grant, as memory positions, and what is known of them so far.
-struct Tables {
-    /// A word for each function (see Table). How many there are, and how many the rules have used so far.
-    uint256 functions;
-    uint256 functionCount;
-    uint256 functionsUsed;
-    /// METER bytes for each meter: its asset as a word, then its record. How many there are, and how many are used so far.
-    uint256 meters;
-    uint256 meterCount;
-    uint256 metersUsed;
-    /// A word for each rule (see RuleForm), a rule before those nested in it. How many were read, and which is next when leaves are made.
-    uint256 rules;
-    uint256 ruleCount;
-    uint256 rule;
-    /// A word for each deny that holds where leaves are being made, the outermost first: where it stands, behind its function's index.
-    uint256 denies;
-    uint256 denyCount;
-    /// The block that is read: its form, the target that its rules have, and how many blocks are around a rule in it.
-    uint256 form;
-    uint256 target;
-    uint256 depth;
-    /// Where the next byte of a leaf is written.
-    uint256 out;
-}
+/**
+ * @title The parts of a grant, as memory positions, and what is known of them so far.
+ * @dev Fields as in Scope, which takes their memory.
+ */
+library Tables {
+    uint256 private constant AT = 0x340;
 
-/// @title The tables of a grant: tokens, meters, functions.
-library Table {
-    uint256 internal constant METER = 96;
-    uint256 internal constant CALLS = 0xfe;
-    uint256 internal constant ETH = 0xff;
-    uint256 internal constant NO_FUNCTION = 0xffff;
-    /// A function's word is the hash of its signature, whose first four bytes are the selector; of a command the command's byte stands there. This bit tells a
-    /// command, so that two words are the same only where the signatures are.
-    uint256 internal constant COMMAND = 1;
-    uint256 private constant MOST_TOKENS = 0xfe;
-    /// Positions are half words: a session has 128 words.
-    uint256 private constant POSITIONS = 256;
-    uint256 private constant ROLLING_HALVES = 10;
-    uint256 private constant ROLLING_PARTS = 8;
-    /// @dev 1 in every byte.
-    uint256 private constant ONES = type(uint256).max / 0xff;
-
-    function tokens(Scope memory s, uint256 p) internal pure returns (uint256) {
-        unchecked {
-            s.tokens = Memory.number(p, 1);
-            Form.demand(s, p, s.tokens <= MOST_TOKENS);
-            ++p;
-            for (uint256 i = 0; i < s.tokens; ++i) {
-                uint256 decimals = Memory.number(p + 20, 1);
-                uint256 size = Memory.number(p + 21, 1);
-                Form.demand(s, p, (decimals < 78 || decimals == 0xff) && size != 0 && size < 12);
-                p += 22 + size;
-            }
-            return p;
-        }
+    /// @notice A word for each function (see Table).
+    function functions() internal pure returns (uint256) {
+        return Memory.word(AT);
     }
 
-    function meters(Scope memory s, Tables memory t, uint256 p) internal pure returns (uint256) {
-        unchecked {
-            uint256 count = Memory.number(p, 1);
-            uint256 entry = Memory.take(METER * count);
-            uint256 free = 0;
-            t.meterCount = count;
-            t.meters = entry;
-            ++p;
-            for (; count != 0; --count) {
-                uint256 asset = Memory.number(p, 1);
-                if (asset != CALLS) Form.asset(s, p);
-                ++p;
-                uint256 halves = halvesOf(s, p);
-                // What has words of its own begins with the first that is free, but never with word 0; a half that it skips stays empty.
-                uint256 position = free;
-                if (halves != 1) position = free < 2 ? 2 : (free + 1) & ~uint256(1);
-                free = position + halves;
-                Form.demand(s, p, free <= POSITIONS);
-                uint256 size = Memory.number(p, 1) & 63;
-                Memory.put(entry, asset);
-                Memory.putByte(entry + 32, Memory.number(p, 1));
-                Memory.putByte(entry + 33, position);
-                Memory.copy(entry + 34, p + 1, 4 + size);
-                entry += METER;
-                p += 5 + size;
-            }
-            return p;
-        }
+    function setFunctions(uint256 to) internal pure {
+        Memory.put(AT, to);
     }
 
-    /// @dev How many half words the meter `kindAndLength1 ‖ period4 ‖ limit` at `p` takes.
-    function halvesOf(Scope memory s, uint256 p) private pure returns (uint256) {
-        unchecked {
-            uint256 kind = Memory.number(p, 1) >> 6;
-            uint256 size = Memory.number(p, 1) & 63;
-            uint256 period = Memory.number(p + 1, 4);
-            uint256 limit = Memory.number(p + 5, size);
-            Form.demand(
-                s,
-                p,
-                size < 33 && (size == 0 || Memory.number(p + 5, 1) != 0) && (period == 0 || period > 299)
-            );
-            if (kind == Meters.ROLLING) {
-                // Sub-windows are whole seconds, and their numbers fit into 30 bits.
-                Form.demand(
-                    s,
-                    p,
-                    limit >> Meters.ROLLING_SPENT == 0 &&
-                        period != 0 &&
-                        period % ROLLING_PARTS == 0 &&
-                        s.until - s.from <= (period / ROLLING_PARTS) << 30
-                );
-                return ROLLING_HALVES;
-            }
-            bool wide = limit >> Meters.NARROW_SPENT != 0;
-            Form.demand(s, p, kind == (wide ? Meters.WIDE : 0) && limit >> Meters.WIDE_SPENT == 0);
-            return wide ? 2 : 1;
-        }
+    /// @notice How many functions there are.
+    function functionCount() internal pure returns (uint256) {
+        return Memory.word(AT + 0x20);
     }
 
-    function functions(Scope memory s, Tables memory t, uint256 p) internal pure returns (uint256) {
-        unchecked {
-            uint256 count = Memory.number(p, 2);
-            uint256 entry = Memory.take(32 * count);
-            t.functionCount = count;
-            t.functions = entry;
-            p += 2;
-            for (; count != 0; --count) {
-                uint256 size = Memory.number(p, 2);
-                p += 2;
-                Form.demand(s, p, size > 2);
-                uint256 word = Memory.hash(p, size) & ~COMMAND;
-                // A function's name does not begin with a digit.
-                if (Memory.number(p, 1) == 0x30) word = ((word << 32) >> 32) | (commandByte(s, p) << 224) | COMMAND;
-                Memory.put(entry, word);
-                entry += 32;
-                uint256 names = countNames(p, size);
-                p += size;
-                for (; names != 0; --names) p += 1 + Memory.number(p, 1);
-            }
-            return p;
-        }
+    function setFunctionCount(uint256 to) internal pure {
+        Memory.put(AT + 0x20, to);
     }
 
-    /// @dev The byte of the command `0x08(…)` at `p`.
-    function commandByte(Scope memory s, uint256 p) private pure returns (uint256) {
-        unchecked {
-            Form.demand(s, p, Memory.number(p, 2) == 0x3078 && Memory.number(p + 4, 1) == 0x28);
-            return (digit(s, p + 2) << 4) | digit(s, p + 3);
-        }
+    /// @notice How many of them the rules have used so far.
+    function functionsUsed() internal pure returns (uint256) {
+        return Memory.word(AT + 0x40);
     }
 
-    /// @dev The value of a hex digit, in lower case.
-    function digit(Scope memory s, uint256 p) private pure returns (uint256) {
-        unchecked {
-            uint256 letter = Memory.number(p, 1);
-            if (letter - 0x30 < 10) return letter - 0x30;
-            Form.demand(s, p, letter - 0x61 < 6);
-            return letter - 0x57;
-        }
+    function setFunctionsUsed(uint256 to) internal pure {
+        Memory.put(AT + 0x40, to);
     }
 
-    /// @dev How many parameters and components a signature has: each "(" and each "," begins one, only "()" begins none.
-    function countNames(uint256 p, uint256 size) private pure returns (uint256 names) {
-        unchecked {
-            if (Memory.number(p + size - 2, 2) == 0x2829) --names;
-            while (size != 0) {
-                uint256 part = size < 32 ? size : 32;
-                // "(" is 0x28 and "," is 0x2c: without that bit both are 0x28, and what is 0x28 is now 0 in its byte.
-                uint256 letters = (Memory.number(p, part) & ~(4 * ONES)) ^ (0x28 * ONES);
-                // The top bit of each byte stays clear where the byte is 0; the product adds up the bytes.
-                letters = ((letters & (0x7f * ONES)) + 0x7f * ONES) | letters;
-                names += (((~letters >> 7) & ONES) * ONES) >> 248;
-                p += part;
-                size -= part;
-            }
-        }
+    /// @notice Table.METER bytes for each meter: its asset as a word, then its record.
+    function meters() internal pure returns (uint256) {
+        return Memory.word(AT + 0x60);
+    }
+
+    function setMeters(uint256 to) internal pure {
+        Memory.put(AT + 0x60, to);
+    }
+
+    /// @notice How many meters there are.
+    function meterCount() internal pure returns (uint256) {
+        return Memory.word(AT + 0x80);
+    }
+
+    function setMeterCount(uint256 to) internal pure {
+        Memory.put(AT + 0x80, to);
+    }
+
+    /// @notice How many of them were used so far.
+    function metersUsed() internal pure returns (uint256) {
+        return Memory.word(AT + 0xa0);
+    }
+
+    function setMetersUsed(uint256 to) internal pure {
+        Memory.put(AT + 0xa0, to);
+    }
+
+    /// @notice A word for each rule (see RuleForm), a rule before those nested in it.
+    function rules() internal pure returns (uint256) {
+        return Memory.word(AT + 0xc0);
+    }
+
+    function setRules(uint256 to) internal pure {
+        Memory.put(AT + 0xc0, to);
+    }
+
+    /// @notice How many rules were read.
+    function ruleCount() internal pure returns (uint256) {
+        return Memory.word(AT + 0xe0);
+    }
+
+    function setRuleCount(uint256 to) internal pure {
+        Memory.put(AT + 0xe0, to);
+    }
+
+    /// @notice The number of the rule that is next when leaves are made.
+    function rule() internal pure returns (uint256) {
+        return Memory.word(AT + 0x100);
+    }
+
+    function setRule(uint256 to) internal pure {
+        Memory.put(AT + 0x100, to);
+    }
+
+    /// @notice A word for each deny that holds where leaves are being made, the outermost first: where it stands, behind its function's index.
+    function denies() internal pure returns (uint256) {
+        return Memory.word(AT + 0x120);
+    }
+
+    function setDenies(uint256 to) internal pure {
+        Memory.put(AT + 0x120, to);
+    }
+
+    /// @notice How many of them there are.
+    function denyCount() internal pure returns (uint256) {
+        return Memory.word(AT + 0x140);
+    }
+
+    function setDenyCount(uint256 to) internal pure {
+        Memory.put(AT + 0x140, to);
+    }
+
+    /// @notice The form of the block whose rules are read.
+    function form() internal pure returns (uint256) {
+        return Memory.word(AT + 0x160);
+    }
+
+    function setForm(uint256 to) internal pure {
+        Memory.put(AT + 0x160, to);
+    }
+
+    /// @notice The target that its rules have, where they have that of the rule around them.
+    function target() internal pure returns (uint256) {
+        return Memory.word(AT + 0x180);
+    }
+
+    function setTarget(uint256 to) internal pure {
+        Memory.put(AT + 0x180, to);
+    }
+
+    /// @notice How many blocks are around its rules.
+    function blocks() internal pure returns (uint256) {
+        return Memory.word(AT + 0x1a0);
+    }
+
+    function setBlocks(uint256 to) internal pure {
+        Memory.put(AT + 0x1a0, to);
+    }
+
+    /// @notice Where the next byte of a leaf is written.
+    function out() internal pure returns (uint256) {
+        return Memory.word(AT + 0x1c0);
+    }
+
+    function setOut(uint256 to) internal pure {
+        Memory.put(AT + 0x1c0, to);
     }
 }

@@ -2,55 +2,49 @@
 pragma solidity 0.8.37;
 
 import {Arguments} from "./Arguments.sol";
-import {Form, Scope} from "./Form.sol";
+import {Form} from "./Form.sol";
 import {Memory} from "./Memory.sol";
 
 /// @title The form of a descriptor: types that a standard encoder could write.
 library TypeForm {
     /// @notice A descriptor of `size` bytes at `p`, whose heads take `words` words.
-    function descriptor(Scope memory s, uint256 p, uint256 size, uint256 words) internal pure {
+    function descriptor(uint256 p, uint256 size, uint256 words) internal pure {
         unchecked {
-            uint256 end = members(s, p + 1, Memory.number(p, 1), words, 0);
-            Form.demand(s, p, end == p + size);
+            uint256 end = members(p + 1, Memory.number(p, 1), words, 0);
+            Form.demand(p, end == p + size);
         }
     }
 
     /// @dev `count` types, one of which is dynamic, and which take `words` words in the heads.
-    function members(
-        Scope memory s,
-        uint256 p,
-        uint256 count,
-        uint256 words,
-        uint256 depth
-    ) private pure returns (uint256) {
+    function members(uint256 p, uint256 count, uint256 words, uint256 depth) private pure returns (uint256) {
         unchecked {
             uint256 start = p;
             bool dynamic = false;
             for (; count != 0; --count) {
                 words -= Arguments.headWords(p);
                 if (Memory.number(p, 1) != Arguments.WORDS) dynamic = true;
-                p = kind(s, p, depth);
+                p = kind(p, depth);
             }
-            Form.demand(s, start, dynamic && words == 0);
+            Form.demand(start, dynamic && words == 0);
             return p;
         }
     }
 
-    function kind(Scope memory s, uint256 p, uint256 depth) private pure returns (uint256) {
+    function kind(uint256 p, uint256 depth) private pure returns (uint256) {
         unchecked {
             uint256 form = Memory.number(p, 1);
-            Form.demand(s, p, depth < Form.DEEPEST);
+            Form.demand(p, depth < Form.DEEPEST);
             if (form == Arguments.BYTES) return p + 1;
-            if (form == Arguments.ARRAY) return kind(s, p + 1, depth + 1);
+            if (form == Arguments.ARRAY) return kind(p + 1, depth + 1);
             uint256 count = Memory.number(p + 1, 1);
-            Form.demand(s, p, count != 0);
+            Form.demand(p, count != 0);
             if (form == Arguments.WORDS) return p + 2;
             if (form == Arguments.FIXED_ARRAY) {
-                Form.demand(s, p, Memory.number(p + 2, 1) != Arguments.WORDS);
-                return kind(s, p + 2, depth + 1);
+                Form.demand(p, Memory.number(p + 2, 1) != Arguments.WORDS);
+                return kind(p + 2, depth + 1);
             }
-            Form.demand(s, p, form == Arguments.TUPLE);
-            return members(s, p + 3, count, Memory.number(p + 2, 1), depth + 1);
+            Form.demand(p, form == Arguments.TUPLE);
+            return members(p + 3, count, Memory.number(p + 2, 1), depth + 1);
         }
     }
 }
