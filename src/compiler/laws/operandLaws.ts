@@ -1,7 +1,7 @@
 import type { AbiType, ValueType } from '../../policy/AbiType.js'
 import type { Constant, Masked, Operand, PackedElement, Total } from '../../policy/Operand.js'
 import type { Asset } from '../../policy/Units.js'
-import { typeText } from '../abi.js'
+import { typeText } from '../../policy/typeText.js'
 import { LIMIT } from '../layout.js'
 import { elementOf, type Origins, typeAlong, typeAt } from '../reach.js'
 import { sliceWidth } from '../sliceWidth.js'

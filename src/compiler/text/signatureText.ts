@@ -1,5 +1,5 @@
 import type { AbiType, Parameter } from '../../policy/AbiType.js'
-import { typeText } from '../abi.js'
+import { typeText } from '../../policy/typeText.js'
 import { type Callable, nameOf } from '../FunctionShape.js'
 
 /** `transfer(address to, uint256 amount)`, `0x08(address recipient)` */
