@@ -93,6 +93,22 @@ export function plainOperand(value: Value): Operand | undefined {
   return factor === undefined || second !== undefined || factor.kind === 'fraction' ? undefined : factor
 }
 
+/** The whole number that the value always is: a constant, or a sum or product of them. */
+export function constantNumber(value: Value): bigint | undefined {
+  if (value.kind !== 'number' || value.unit !== undefined) return undefined
+  let sum = 0n
+  for (const { negative, scales, factors, divisors } of value.terms) {
+    let product = negative ? -1n : 1n
+    if (scales.length + divisors.length > 0) return undefined
+    for (const factor of factors) {
+      if (factor.kind !== 'constant' || factor.constant.kind !== 'number') return undefined
+      product *= factor.constant.value
+    }
+    sum += product
+  }
+  return sum
+}
+
 /** The byte string of the calldata that the value is: a part that is a word is one too. */
 export function bytesOf(value: Value): Bytes | undefined {
   if (value.kind === 'bytes') return value.bytes

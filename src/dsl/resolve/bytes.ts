@@ -19,7 +19,7 @@ export function compareBytes(
   node: Node,
   context: Context,
 ): BytesComparison | undefined {
-  const [value, other] = left.kind === 'bytes' ? [left, right] : [right, left]
+  const [value, other] = bytesOf(left) ? [left, right] : [right, left]
   const bytes = bytesOf(value)
   const against = bytesOf(other) ?? constantBytes(other, context)
   if (bytes === undefined || against === undefined)

@@ -6,7 +6,7 @@ import type { Expression, FunctionCall, Node } from '../ast.js'
 import type { Context } from './Context.js'
 import type { Env } from './Env.js'
 import { evaluate, namer, sourceOf } from './expression.js'
-import { bytesOf, describe, numberValue, plainOperand, type Value } from './Value.js'
+import { bytesOf, constantNumber, describe, numberValue, type Value } from './Value.js'
 
 /** What `len`, `sum`, `slices`, `calls` and `multisend` stand for; undefined where they are given something else, which is reported. */
 export function listFunction(node: FunctionCall, env: Env, context: Context): Value | undefined {
@@ -119,8 +119,8 @@ function packed({ node, value, others, env, context }: Call): Value | undefined 
 function wholeNumber(node: Expression, env: Env, context: Context): bigint | undefined {
   const value = evaluate(node, env, context)
   if (value === undefined) return undefined
-  const operand = plainOperand(value)
-  if (operand?.kind === 'constant' && operand.constant.kind === 'number') return operand.constant.value
+  const found = constantNumber(value)
+  if (found !== undefined) return found
   return refuse(
     context,
     node,

@@ -3,19 +3,18 @@ import type { Masked } from '../../policy/Operand.js'
 import type { Mask, Node } from '../ast.js'
 import type { Context } from './Context.js'
 import { hexBytes, namer, number, sourceOf } from './expression.js'
-import { describe, numberValue, plainOperand, type Value } from './Value.js'
+import { constantNumber, describe, numberValue, plainOperand, type Value } from './Value.js'
 
 /** `x & mask`, either way round: the bits of an unsigned number, or of bytes, that a constant keeps. What cannot be masked is reported. */
 export function mask(node: Mask, left: Value, right: Value, context: Context): Value | undefined {
   const [value, bits] = isConstant(left) && !isConstant(right) ? [right, left] : [left, right]
   if (value.kind === 'word' && value.type.kind === 'fixedBytes')
     return maskBytes(node, value, value.type.size, bits, context)
-  const operand = value.kind === 'number' || value.kind === 'hex' ? plainNumber(value, context) : undefined
+  const found = value.kind === 'number' || value.kind === 'hex' ? number(value, context) : undefined
+  const constant = found && constantNumber(found)
+  if (constant !== undefined) return maskConstant(node, constant, bits, context)
+  const operand = found && plainOperand(found)
   if (operand === undefined) return notMaskable(value, context)
-  if (operand.kind === 'constant')
-    return operand.constant.kind === 'number'
-      ? maskConstant(node, operand.constant.value, bits, context)
-      : notMaskable(value, context)
   const inner = operand.kind === 'masked' ? operand.operand : operand
   if ((inner.kind !== 'argument' && inner.kind !== 'element') || inner.type.kind !== 'uint')
     return notMaskable(value, context)
@@ -40,12 +39,12 @@ function refuse(context: Context, node: { readonly span: Node['span'] }, message
 
 /** A literal, or a constant by a name. */
 function isConstant(value: Value): boolean {
-  return value.kind === 'hex' || value.kind === 'text' || plainOperand(value)?.kind === 'constant'
-}
-
-function plainNumber(value: Value, context: Context) {
-  const found = number(value, context)
-  return found && plainOperand(found)
+  return (
+    value.kind === 'hex' ||
+    value.kind === 'text' ||
+    constantNumber(value) !== undefined ||
+    plainOperand(value)?.kind === 'constant'
+  )
 }
 
 function notMaskable(value: Value, context: Context): undefined {
@@ -62,9 +61,9 @@ const nothingKept = (bits: Value, context: Context): undefined =>
 
 /** The mask as a number that is not negative. */
 function maskNumber(bits: Value, context: Context): bigint | undefined {
-  const operand = bits.kind === 'number' || bits.kind === 'hex' ? plainNumber(bits, context) : undefined
-  if (operand?.kind === 'constant' && operand.constant.kind === 'number' && operand.constant.value >= 0n)
-    return operand.constant.value
+  const found = bits.kind === 'number' || bits.kind === 'hex' ? number(bits, context) : undefined
+  const value = found && constantNumber(found)
+  if (value !== undefined && value >= 0n) return value
   return refuse(
     context,
     bits,

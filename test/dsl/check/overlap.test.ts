@@ -180,3 +180,38 @@ describe('the law of overlapping rules', () => {
     expect(codesOf(many.join('\n')).filter((code) => code === 'W097' || code === 'W088').length).toBeGreaterThan(0)
   })
 })
+
+describe('lists, bytes and masks tell rules apart', () => {
+  const pair = (first: string, second: string) =>
+    ['1 USDC', '2 USDC'].map((budget, index) => {
+      const where = [first, second][index]
+      return `allow put(bytes data, string note, uint256[] ids, uint256 x) on Router where ${where} budget ${budget}/day counting x`
+    })
+  test.each([
+    ['note == "a"', 'note == "b"'],
+    ['note in ["a", "b"]', 'note == "c"'],
+    ['note in ["a", "b"]', 'note not in ["a", "b"]'],
+    ['note == "a"', 'not note == "a"'],
+    ['data[0:4] == 0x01020304', 'data[0:4] in [0x01020305, 0x01020306]'],
+    ['data[-20:] == Alice', 'data[-20:] != Alice'],
+    ['len(ids) <= 3', 'len(ids) in 4..5'],
+    ['len(data) == 0', 'len(data) != 0'],
+    ['x & 1 == 0', 'x & 1 == 1'],
+    ['sum(ids) < 5', 'sum(ids) >= 5'],
+    ['(note, x) in [("a", 1), ("b", 2)]', 'note == "c"'],
+  ])('apart: %s | %s', (first, second) => {
+    expect(codesOf(pair(first, second).join('\n'))).toEqual([])
+  })
+  test.each([
+    ['note == "a"', 'note in ["a", "b"]'],
+    ['note == "a"', 'data == "b"'],
+    ['data[0:4] == 0x01020304', 'data[1:5] == 0x01020305'],
+    ['every id in ids (id == 1)', 'every id in ids (id == 2)'],
+    ['any id in ids (id == 1)', 'every id in ids (id == 2)'],
+    ['x & 1 == 0', 'x & 2 == 2'],
+    ['len(ids) <= 3', 'len(ids) in 3..5'],
+    ['sum(ids) < 5', 'len(ids) == 6'],
+  ])('not apart: %s | %s', (first, second) => {
+    expect(codesOf(pair(first, second).join('\n'))).toEqual(['W088'])
+  })
+})

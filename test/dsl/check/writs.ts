@@ -55,9 +55,9 @@ const allKinds =
   'set(uint256 x, uint256 y, int64 s, address to, bytes4 tag, bool flag, (address token, uint8 small)[] list, uint256[3] three, uint256 deadline)'
 
 /** The conditions of `where` on a function (one of all kinds of words, unless another is given), in short text. */
-export const lowered = (where: string, effect: 'allow' | 'deny' = 'allow', signature = allKinds): string => {
+export const lowered = (where: string, effect: 'allow' | 'deny' = 'allow', signature = allKinds, lets = ''): string => {
   const allowed = effect === 'deny' ? `allow ${signature} on Router\n` : ''
-  const { rules } = policyOf(`${allowed}${effect} ${signature} on Router where ${where}`)
+  const { rules } = policyOf(`${lets}${allowed}${effect} ${signature} on Router where ${where}`)
   return (rules.at(-1)?.where ?? []).map(text).join(' and ')
 }
 
