@@ -9,7 +9,7 @@ import { hexOf } from './address.js'
 import { cellAt, overwrite, partAt, put, resizeList, resizePart } from './cell.js'
 import { corrupt } from './corrupt.js'
 import { type Draft, draftedCall, draftedContext, draftOf } from './draft.js'
-import { aim, satisfy } from './solve.js'
+import { aim, satisfyAll } from './solve.js'
 import type { Source } from './Source.js'
 import { buildValue } from './value.js'
 
@@ -39,8 +39,7 @@ export function buildDraft(source: Source, rule: Rule, { value, ...around }: Aro
   if (!ownValue) draft.value = value ?? 0n
   else if (source.chance(mayPay ? 30 : 4)) draft.value = source.bits(64)
   if (rule.effect === 'allow') aimAtLimits(source, draft, rule, source.chance(80))
-  // Twice, since what one condition needs may undo what another had.
-  for (let round = 0; round < 2; round++) for (const condition of rule.where) satisfy(source, draft, condition)
+  satisfyAll(source, draft, rule.where)
   if (rule.effect === 'allow' && source.chance(30)) aimAtLimits(source, draft, rule, false)
   if (ownValue && source.chance(3)) draft.value = (draft.value + 1n) % 2n ** 256n
   if (rule.effect === 'allow') for (const nested of rule.nested ?? []) fill(source, draft, nested)

@@ -21,20 +21,28 @@ export const buildConditions = (source: Source, scope: Scope, depth: number): re
     () => (source.chance(8) ? buildNowBound(source, scope) : undefined) ?? buildInner(source, scope, depth, 'and'),
   )
 
-const buildInner = (source: Source, scope: Scope, depth: number, outside: 'and' | 'or'): Condition => {
+/** Mostly what the call says alone: what it costs and whose it is would crowd out the rest. */
+const focused = (source: Source, scope: Scope): Scope => {
+  const operands = scope.operands.filter(({ kind }) => kind !== 'environment')
+  return operands.length > 0 && source.chance(75) ? { ...scope, operands } : scope
+}
+
+const buildInner = (source: Source, whole: Scope, depth: number, outside: 'and' | 'or'): Condition => {
+  const scope = focused(source, whole)
   if (depth > 0 && source.chance(30)) {
     const inside = outside === 'and' ? 'or' : 'and'
-    const members = source.many(2, 3, () => buildInner(source, scope, depth - 1, inside))
+    const members = source.many(2, 3, () => buildInner(source, whole, depth - 1, inside))
     return inside === 'or' ? { kind: 'or', any: members } : { kind: 'and', all: members }
   }
-  switch (source.below(11)) {
+  switch (source.below(12)) {
     case 0:
     case 1:
     case 2:
       return buildPlainComparison(source, scope)
     case 8:
     case 9:
-      return buildQuantified(source, scope, depth) ?? buildPlainComparison(source, scope)
+    case 11:
+      return buildQuantified(source, whole, depth) ?? buildPlainComparison(source, scope)
     case 10:
       return buildBytesComparison(source, scope) ?? buildPlainComparison(source, scope)
     case 3:
@@ -145,9 +153,17 @@ const buildQuantified = (source: Source, scope: Scope, depth: number): Condition
     operands: [...own, ...others],
     reach: join([inside, inside, outer]),
   }
-  // The first condition speaks of the element, where something of it can be said.
-  const speaking: Scope = own.length > 0 ? { ...innerScope, operands: own, reach: inside } : innerScope
-  const body = source.many(1, 2, (index) => buildInner(source, index === 0 ? speaking : innerScope, depth - 1, 'and'))
+  // The first condition speaks of an element, where something of one can be said; now and then of all that are in it, too.
+  const around = others.filter((operand) => operand.kind === 'element' || operand.kind === 'packed element')
+  const speaking: Scope = own.length > 0 ? { ...innerScope, operands: [...own, ...around], reach: inside } : innerScope
+  const deep = source.chance(25)
+    ? buildQuantified(source, { ...innerScope, operands: own.length > 0 ? own : others }, depth - 1)
+    : undefined
+  const body = source.many(1, source.chance(30) ? 2 : 1, (index) =>
+    index === 0
+      ? (deep ?? buildInner(source, speaking, depth - 1, 'and'))
+      : buildInner(source, innerScope, depth - 1, 'and'),
+  )
   return { kind, over, body }
 }
 
@@ -165,7 +181,7 @@ const buildBytesComparison = (source: Source, scope: Scope): Condition | undefin
   const operator = source.pick(['==', 'starts with', '!=', 'does not start with'] as const)
   const left = part()
   const size = source.pick([4, 1, 20, 33, 100])
-  const right = bytes.length > 1 && source.chance(20) ? part() : hexOf(source.random(8 * size), size)
+  const right = bytes.length > 1 && source.chance(40) ? part() : hexOf(source.random(8 * size), size)
   return { kind: 'bytes', operator, left, right }
 }
 

@@ -7,7 +7,8 @@ import type { Source } from './Source.js'
 
 /** Some of the operands that are made of what can be read: lengths, slices, sums, masks. */
 export const deriveOperands = (source: Source, readables: Readables): readonly Operand[] =>
-  source.many(0, 3, () => deriveOperand(source, readables)).flatMap((operand) => operand ?? [])
+  // Twice, so that they are not lost among words.
+  source.many(0, 4, () => deriveOperand(source, readables)).flatMap((operand) => (operand ? [operand, operand] : []))
 
 const deriveOperand = (source: Source, readables: Readables): Operand | undefined => {
   const { words, bytes, lists } = readables

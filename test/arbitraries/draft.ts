@@ -66,7 +66,9 @@ function rawElement(element: DraftElement): Raw {
   const value = valueIn(element.cell) ?? '0x'
   if (element.kind === 'typed') return rawValue(value)
   const digits = typeof value === 'string' ? value.slice(2) : ''
-  return `0x${digits.slice(2 * element.start, 2 * (element.start + element.size))}`
+  // What made the byte string shorter meanwhile may make it longer again.
+  const part = digits.slice(2 * element.start, 2 * (element.start + element.size))
+  return `0x${part.padEnd(2 * element.size, '0')}`
 }
 
 function encode(inputs: readonly Parameter[], values: readonly Value[]): string {

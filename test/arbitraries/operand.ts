@@ -77,6 +77,8 @@ export const buildConstant = (source: Source, world: World, operand: Operand, un
       return { kind: 'amount', value: value < 0n ? -value - 1n : value, asset: unit }
     }
     case 'address':
+      if (operand.kind === 'environment' && source.chance(80))
+        return { kind: 'address', value: operand.name === 'session.key' ? world.key : world.account }
       return {
         kind: 'address',
         value: source.chance(40) && world.tokens.length > 0 ? source.pick(world.tokens).address : buildAddress(source),

@@ -9,7 +9,7 @@ import { corrupt } from './corrupt.js'
 import { buildDraft, pickRule } from './buildDraft.js'
 import { draftedCall, draftOf } from './draft.js'
 import { buildMoment, buildMoments } from './moment.js'
-import { satisfy } from './solve.js'
+import { satisfyAll } from './solve.js'
 import { arbitrary, type Size, type Source } from './Source.js'
 
 /** An operation and the moment of its decision, unix seconds. */
@@ -92,7 +92,7 @@ function buildFees(source: Source, policy: Policy, now: number): OperationFees {
     paymasterAndData: buildPaymaster(source, policy),
   }
   const draft = draftOf({ policy, now, to: policy.key, action: { kind: 'send' }, values: [], fees })
-  for (const condition of where) satisfy(source, draft, condition)
+  satisfyAll(source, draft, where)
   const made = draft.fees ?? fees
   switch (source.below(40)) {
     case 39:

@@ -210,10 +210,10 @@ const addType = (found: Set<string>, type: AbiType): void => {
 describe('generated policies', () => {
   it('have every form there is', () => {
     const found = new Map<string, number>()
-    for (const policy of fc.sample(policies(), { numRuns: 400, seed: 7 })) {
+    for (const policy of fc.sample(policies(), { numRuns: 800, seed: 7 })) {
       for (const form of formsOf(policy)) found.set(form, (found.get(form) ?? 0) + 1)
     }
-    // Each in one of fifty policies at least.
+    // Each in one of a hundred policies at least.
     expect(FORMS.filter((form) => (found.get(form) ?? 0) < 8)).toEqual([])
     expect([...found.keys()].filter((form) => !FORMS.includes(form))).toEqual([])
   })

@@ -1,6 +1,7 @@
-import type { BytesComparison, Comparison, Condition, Quantified, Sum } from '../../src/policy/Condition.js'
+import type { BytesComparison, Comparison, Condition, Membership, Quantified, Sum } from '../../src/policy/Condition.js'
 import type { Operand } from '../../src/policy/Operand.js'
 import { holds } from '../../src/semantics/holds.js'
+import { readElements } from '../../src/semantics/readList.js'
 import { constantValue, type Rational, sumOf } from '../../src/semantics/valueOf.js'
 import { assign, elementsOf, resize } from './assign.js'
 import { overwrite, partAt, resizePart } from './cell.js'
@@ -8,8 +9,20 @@ import { type Draft, type DraftElement, draftedContext } from './draft.js'
 import type { Source } from './Source.js'
 import { rangeOf } from './value.js'
 
+const ROUNDS = 4
+
+/** Changes the draft so that all conditions hold, if a few attempts are enough: what one condition needs may undo what another had. */
+export function satisfyAll(source: Source, draft: Draft, conditions: readonly Condition[]): void {
+  for (let round = 0; round < ROUNDS; round++) {
+    const context = draftedContext(draft)
+    const failing = round === 0 ? conditions : conditions.filter((condition) => !holds(condition, context, false))
+    if (failing.length === 0) return
+    for (const condition of failing) satisfy(source, draft, condition)
+  }
+}
+
 /** Changes the draft so that the condition holds, where a single operand can do that; as close to its edge as possible, mostly. */
-export function satisfy(source: Source, draft: Draft, condition: Condition): void {
+function satisfy(source: Source, draft: Draft, condition: Condition): void {
   switch (condition.kind) {
     case 'and':
       for (const part of condition.all) satisfy(source, draft, part)
@@ -23,7 +36,8 @@ export function satisfy(source: Source, draft: Draft, condition: Condition): voi
     case 'compare':
       return satisfyComparison(source, draft, condition)
     case 'member': {
-      if (condition.negated || condition.rows.length === 0) return
+      if (condition.negated) return leaveRows(source, draft, condition)
+      if (condition.rows.length === 0) return
       const row = source.pick(condition.rows)
       for (const [index, operand] of condition.operands.entries()) {
         const constant = row[index]
@@ -57,8 +71,23 @@ export function aim(source: Source, draft: Draft, sum: Sum, target: bigint): voi
   if (root !== undefined) assign(draft, operand, clamp(operand, root))
 }
 
-/** Equality and beginnings are made; what must not be equal mostly is not. */
+/** Values that stand in no row: others mostly do. */
+function leaveRows(source: Source, draft: Draft, condition: Membership): void {
+  for (let attempt = 0; attempt < 3 && !holds(condition, draftedContext(draft), false); attempt++) {
+    const operand = source.pick(condition.operands)
+    const [least, most] = limitsOf(operand)
+    assign(
+      draft,
+      operand,
+      clamp(operand, source.pick([most - BigInt(attempt), least + BigInt(attempt), 1n, source.bits(32)])),
+    )
+  }
+}
+
+/** What must not be equal mostly is not, as soon as it can be read. */
 function satisfyBytes(draft: Draft, { operator, left, right }: BytesComparison): void {
+  if (partAt(draft, left) === undefined) resizePart(draft, left, 5)
+  if (typeof right !== 'string' && partAt(draft, right) === undefined) resizePart(draft, right, 4)
   if (operator === '!=' || operator === 'does not start with') return
   const wanted = typeof right === 'string' ? right : partAt(draft, right)?.data
   if (wanted === undefined) return
@@ -71,7 +100,8 @@ function satisfyBytes(draft: Draft, { operator, left, right }: BytesComparison):
 
 function satisfyQuantified(source: Source, draft: Draft, { kind, over, body }: Quantified): void {
   const length = elementsOf(draft, over).length
-  if (kind === 'any' ? length === 0 : length > 3 || source.chance(25))
+  const unreadable = over.kind === 'packed' && readElements(over, draftedContext(draft)) === undefined
+  if (unreadable || (kind === 'any' ? length === 0 : length > 3 || source.chance(25)))
     resize(draft, over, source.pick(kind === 'any' ? [1, 2, 3] : [1, 2, 0, 3]))
   const elements = elementsOf(draft, over)
   const chosen: readonly DraftElement[] = kind === 'any' && elements.length > 0 ? [source.pick(elements)] : elements
