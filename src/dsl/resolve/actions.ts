@@ -24,15 +24,21 @@ export function withDeclared(lines: readonly SourceLine[], context: Context): Li
     if (!nameIsFree(line, source, declared, library)) continue
     declared.set(name, { node: line, source, used: false })
     const inside = inSource(context, source)
-    const functions = line.functions.flatMap((node) => {
+    const functions: KnownFunction[] = []
+    for (const node of line.functions) {
       const known = readFunction(name, node, source, inside)
-      if (known === undefined || library.bySignature.has(known.signature)) return known ?? []
-      if (!bySignature.has(known.signature)) return known
-      const twice = `${quote(known.signature)} is declared by two actions`
-      return refuse(source, node.signature, 'W151', twice, 'let one action declare it, and name that one') ?? []
-    })
+      if (known === undefined) continue
+      const { signature } = known
+      const standard = library.bySignature.has(signature)
+      if (functions.some((other) => other.signature === signature) || (!standard && bySignature.has(signature))) {
+        const help = 'let one action declare it, once, and name that action'
+        refuse(source, node.signature, 'W151', `${quote(signature)} is declared twice`, help)
+        continue
+      }
+      functions.push(known)
+      if (!standard) bySignature.set(signature, known)
+    }
     verbs.set(name, functions)
-    for (const known of functions) if (!bySignature.has(known.signature)) bySignature.set(known.signature, known)
   }
   return declared.size === 0 ? library : { verbs, bySignature, declared }
 }

@@ -96,15 +96,19 @@ type Declared = { readonly line: Declaration; readonly source: Source }
 /** Declarations by name, and the text of the line that is read. */
 type Reader = { readonly declarations: ReadonlyMap<string, Declared>; readonly source: Source }
 
-function nameIsFree(line: Declaration, declared: ReadonlyMap<string, Declared>, { report }: Source): boolean {
+function nameIsFree(line: Declaration, declared: ReadonlyMap<string, Declared>, source: Source): boolean {
   const { text, span } = line.name
   const refuse = (message: string, help: string) => {
-    report({ code: 'W038', severity: 'error', span, message, help })
+    source.report({ code: 'W038', severity: 'error', span, message, help })
     return false
   }
   if (reserved.has(text)) return refuse(`${quote(text)} already means something in every writ`, 'choose another name')
   const first = declared.get(text)
-  if (first) return refuse(`${quote(text)} is declared twice`, 'keep one of the two lines, or choose another name')
+  if (first)
+    return refuse(
+      `${quote(text)} is declared twice${first.source.text === source.text ? '' : ', here and in another file'}`,
+      'keep one of the two lines, or choose another name',
+    )
   if (line.kind !== 'token') return true
   if (!/^[A-Za-z][A-Za-z0-9]{0,10}$/.test(text))
     return refuse(`${quote(text)} is no token symbol`, 'use 1 to 11 letters and digits, a letter first')
@@ -196,7 +200,7 @@ function readAbiFile(path: StringLiteral, { readFile, report }: Source): readonl
   if (text === undefined)
     return refuse(
       `the ABI file ${quote(path.value)} cannot be read`,
-      'the path counts from the folder of the writ; an inline signature needs no file',
+      'the path counts from the folder of the file that it stands in; an inline signature needs no file',
     )
   const abi = readAbi(text)
   return abi.ok
