@@ -70,7 +70,7 @@ const periodEthMeters = (rules: readonly Rule[], meters: readonly Meter[]): read
   const indexes = charged.flatMap((charge) => (charge.kind === 'meter' ? [charge.meter] : []))
   return [...new Set(indexes)].filter((index) => {
     const meter = meters[index]
-    return meter?.counts === 'ETH' && meter.window.kind === 'period'
+    return meter?.counts === 'ETH' && meter.window.kind !== 'total'
   })
 }
 

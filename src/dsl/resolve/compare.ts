@@ -213,7 +213,9 @@ function compareNumbers(
     [left, right],
     [right, left],
   ] as const) {
-    if (isPlainCount(value) && other.unit !== undefined) return countAndAmount(value, other.unit, node, context)
+    const amount = plainOperand(other)
+    if (isPlainCount(value) && amount?.kind === 'constant' && amount.constant.kind === 'amount')
+      return countAndAmount(value, amount.constant.asset, node, context)
     if (!constantFits(value, other, node, context)) return undefined
   }
   const { sides, divisors } = multiplyOut([left.terms, right.terms])
@@ -232,7 +234,7 @@ function compareNumbers(
   return junction(env.effect === 'allow' ? 'and' : 'or', [...guards, comparison])
 }
 
-/** Lengths and masked bits are amounts of nothing. */
+/** Lengths and masked bits are amounts of nothing: it is a slip to compare one with an amount. */
 export function isPlainCount(value: Value): boolean {
   const operand = plainOperand(value)
   return operand?.kind === 'length' || operand?.kind === 'masked'
