@@ -5,11 +5,12 @@ import { type Failure, isFailure, judge } from './judge.js'
 import type { AllowRule } from './Rule.js'
 import { isExact } from './tailOf.js'
 
-/** A rule that holds for a call, what its charges of meters count, and the same of each call inside its arguments. */
+/** A rule that holds for a call, and what its charges of meters count. */
 export type Chosen = {
   readonly rule: AllowRule
   readonly frame: Frame
   readonly amounts: readonly bigint[]
+  /** The same of the calls inside its arguments, each before those inside it. */
   readonly inner: readonly Chosen[]
 }
 
@@ -60,7 +61,9 @@ export const examine = (rule: AllowRule, frame: Frame, now: number): Chosen | Fa
       const some = candidatesFor(call)
       const chosen = some && isWellFormed(some, call) ? firstHolding(some, call, now) : undefined
       if (!chosen) return { kind: 'nested', block, element, frame: call }
+      // One by one: a call has room for only so many arguments, and calldata for more calls.
       inner.push(chosen)
+      for (const deeper of chosen.inner) inner.push(deeper)
     }
   }
   return { rule, frame, amounts, inner }

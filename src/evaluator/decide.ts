@@ -37,14 +37,20 @@ export const decide = (session: Session, state: State, operation: Operation, tim
     if (!chosen) continue
     used.push(chosen)
     rules.push(chosen.rule.index)
-    narrowToChosen(interval, chosen, now)
+    narrowToRule(interval, chosen, now)
+    for (const inner of chosen.inner) narrowToRule(interval, inner, now)
   }
   const feeCharge = fees && judgeFees(session, fees, now, denials)
   if (denials.length > 0) return { outcome: 'deny', denials }
 
   const ledger: Ledger = { meters: state.meters.slice(), added: [], interval }
   let callIndex = 0
-  for (const chosen of used) chargeChosen(session, ledger, chosen, now, callIndex++, chosen.rule.index, denials)
+  for (const chosen of used) {
+    const { index } = chosen.rule
+    chargeAll(session, ledger, chosen, now, callIndex, index, denials)
+    for (const inner of chosen.inner) chargeAll(session, ledger, inner, now, callIndex, index, denials)
+    callIndex++
+  }
   if (feeCharge !== undefined) {
     const refusal = charge(session, ledger, 0, feeCharge, now, FEES, FEES)
     if (refusal) denials.push(refusal)
@@ -60,27 +66,21 @@ export const decide = (session: Session, state: State, operation: Operation, tim
   }
 }
 
-/** Charges what the rule counts, then what those of the calls inside count; `rule` is the one of the call itself. */
-const chargeChosen = (
+/** Charges what the rule chosen for the call counts; `used` is the rule of the call itself. */
+const chargeAll = (
   session: Session,
   ledger: Ledger,
-  { rule: { charges }, amounts, inner }: Chosen,
+  { rule, amounts }: Chosen,
   now: number,
   callIndex: number,
-  rule: number,
+  used: number,
   denials: Denial[],
 ): void => {
   let at = 0
-  for (const { meter } of charges) {
-    const refusal = charge(session, ledger, meter, amounts[at++] ?? 0n, now, callIndex, rule)
+  for (const { meter } of rule.charges) {
+    const refusal = charge(session, ledger, meter, amounts[at++] ?? 0n, now, callIndex, used)
     if (refusal) denials.push(refusal)
   }
-  for (const one of inner) chargeChosen(session, ledger, one, now, callIndex, rule, denials)
-}
-
-const narrowToChosen = (interval: Interval, { rule, frame, inner }: Chosen, now: number): void => {
-  narrowToRule(interval, rule, frame, now)
-  for (const one of inner) narrowToChosen(interval, one, now)
 }
 
 /** The rule that a call uses, or undefined after every reason was added. */
