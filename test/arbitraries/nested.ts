@@ -8,7 +8,7 @@ import type { DenyRule, Rule } from '../../src/policy/Rule.js'
 import { buildParameters } from './abiType.js'
 import { buildAllow, buildDeny } from './rule.js'
 import type { Size, Source } from './Source.js'
-import { buildSubjects, buildSubjectsOf, type RuleWorld, type Subject } from './subject.js'
+import { buildSubjects, buildSubjectsOf, movesEther, type RuleWorld, type Subject } from './subject.js'
 
 /** Subjects that rules are about: plain ones, or calls that carry calls. `depth` is how many blocks may be around each other. */
 export const buildGroup = (source: Source, world: RuleWorld, size: Size, depth = 2): readonly Subject[] =>
@@ -57,8 +57,12 @@ const buildCarriers = (
         ]
       : [{ kind: 'component', index: before.length + index }],
   })
-  const nested = buildNested(source, world, size, { form, target, list: placeOf(0), inputs: placeOf(1) }, depth)
-  return buildSubjectsOf(source, world, target, action).map((subject) => ({ ...subject, nested: [nested] }))
+  const subjects = buildSubjectsOf(source, world, target, action)
+  const noEther =
+    form !== 'multisend' && world.wide !== true && !subjects.every((subject) => movesEther(subject, world))
+  const inside: RuleWorld = { ...world, noEther }
+  const nested = buildNested(source, inside, size, { form, target, list: placeOf(0), inputs: placeOf(1) }, depth)
+  return subjects.map((subject) => ({ ...subject, nested: [nested] }))
 }
 
 type Block = {
@@ -80,7 +84,9 @@ const buildNested = (source: Source, world: RuleWorld, size: Size, block: Block,
             : buildSubjectsOf(source, inside, target, source.pick(world.functions)),
         ),
       )
-      return { form, list, rules: buildRules(source, inside, size, subjects) }
+      // Without calldata there is no function that the target could be asked to call: only bytes say so.
+      const denied = world.wide === true ? undefined : [...world.functions, { kind: 'any' } as const]
+      return { form, list, rules: buildRules(source, inside, size, subjects, denied) }
     }
     case 'multisend': {
       const subjects = apart(

@@ -25,6 +25,8 @@ export type RuleWorld = World & {
   readonly functions: readonly FunctionAction[]
   readonly targets: readonly Address[]
   readonly meters: readonly Meter[]
+  /** Inside a call that brings no ether nothing can be spent of it. */
+  readonly noEther?: boolean
 }
 
 /** What one allow rule is about. Rules that one call can match charge the same, so that it is nothing which of them is used. */
@@ -105,8 +107,9 @@ const buildSpending = (
 ): Pick<Subject, 'charges' | 'unlimited'> => {
   const counted = [...operandsOf(action), ...totalsOf(reachOf(action).lists)]
   const built = source.many(0, 3, () => buildCharge(source, world, world.meters, target, counted))
-  const all = once(built.flatMap((charge) => charge ?? []))
-  const wanted = source.chance(20) ? [source.pick(assetsOf(world))] : []
+  const isSpent = (asset: Meter['counts'] | undefined): boolean => asset !== 'ETH' || world.noEther !== true
+  const all = once(built.flatMap((charge) => charge ?? [])).filter((charge) => isSpent(countedBy(charge, world)))
+  const wanted = source.chance(20) ? [source.pick(assetsOf(world))].filter(isSpent) : []
   if (action.kind === 'send' && world.wide !== true) {
     // A native transfer spends ether, and nothing else.
     const charges = all.filter((charge) => ['ETH', 'calls'].includes(countedBy(charge, world) ?? ''))
@@ -151,8 +154,11 @@ const buildMoverSubject = (source: Source, world: RuleWorld): Subject => {
 const isSamePath = (a: Argument, b: Argument | undefined): boolean => JSON.stringify(a.path) === JSON.stringify(b?.path)
 
 /** The value of the call may be spoken of where ether may be sent. */
-export const spokenOf = (subject: Subject, world: RuleWorld): readonly Operand[] => {
-  const movesEth =
-    subject.unlimited.includes('ETH') || subject.charges.some((charge) => countedBy(charge, world) === 'ETH')
-  return movesEth || world.wide === true ? [...subject.operands, environment('call.value')] : subject.operands
-}
+export const spokenOf = (subject: Subject, world: RuleWorld): readonly Operand[] =>
+  movesEther(subject, world) || world.wide === true
+    ? [...subject.operands, environment('call.value')]
+    : subject.operands
+
+/** Whether rules about the subject may send ether. */
+export const movesEther = ({ unlimited, charges }: Subject, world: RuleWorld): boolean =>
+  unlimited.includes('ETH') || charges.some((charge) => countedBy(charge, world) === 'ETH')
