@@ -3,65 +3,27 @@ import { decode } from '../../src/compiler/decode.js'
 import { encodable } from '../../src/compiler/encodable.js'
 import { encode } from '../../src/compiler/encode.js'
 import { leavesOf } from '../../src/compiler/leaves.js'
-import type { AbiType, Parameter, ValueType } from '../../src/policy/AbiType.js'
-import type { FunctionAction } from '../../src/policy/Action.js'
-import type { Collection } from '../../src/policy/Collection.js'
 import type { Condition } from '../../src/policy/Condition.js'
-import type { Operand } from '../../src/policy/Operand.js'
-import type { PathStep, Place } from '../../src/policy/Place.js'
 import {
-  address,
   allow,
+  any,
   argument,
+  array,
+  at,
   BINDING,
+  bytes4,
   component,
   constant,
   element,
+  equal,
+  every,
+  inner,
   number,
-  one,
   policyOf,
   uint256,
+  WIDE,
 } from './samples.js'
 
-const named = (name: string, type: AbiType): Parameter => ({ name, type })
-const bytes4: ValueType = { kind: 'fixedBytes', size: 4 }
-const list = (of: AbiType, length?: number): AbiType => ({
-  kind: 'array',
-  element: of,
-  ...(length === undefined ? {} : { length }),
-})
-
-/**
- * Heads: 0 ids, 1 path, 2 note, 3 to 8 the static pairs, 9 rows, 10 plan, 11 flags.
- */
-const WIDE: FunctionAction = {
-  kind: 'call',
-  name: 'wide',
-  inputs: [
-    named('ids', list(uint256)),
-    named('path', { kind: 'bytes' }),
-    named('note', { kind: 'string' }),
-    named('pairs', list(list(uint256, 2), 3)),
-    named('rows', list({ kind: 'tuple', components: [named('to', address), named('kind', bytes4)] })),
-    named('plan', {
-      kind: 'tuple',
-      components: [named('hops', list(list(uint256), 2)), named('fees', list(uint256, 4))],
-    }),
-    named('flags', uint256),
-  ],
-}
-
-const at = (...path: readonly PathStep[]): Place => ({ kind: 'argument', path })
-const inner = (type: ValueType, ...path: readonly PathStep[]): Operand => ({ kind: 'element', depth: 0, path, type })
-const array = (place: Place): Collection => ({ kind: 'array', place })
-const compare = (left: Operand, right: Operand): Condition => ({
-  kind: 'compare',
-  operator: '==',
-  left: one(left),
-  right: one(right),
-})
-const every = (over: Collection, ...body: readonly Condition[]): Condition => ({ kind: 'every', over, body })
-const any = (over: Collection, ...body: readonly Condition[]): Condition => ({ kind: 'any', over, body })
 const path = { place: at(component(1)) }
 
 const bytes = (...parts: readonly string[]): string => parts.join('').replaceAll(' ', '')
@@ -83,14 +45,14 @@ describe('the bytes of conditions on what is no word', () => {
   it.each<readonly [string, Condition, string]>([
     [
       'every element of a list',
-      every(array(at(component(0))), compare(inner(uint256), number(1n))),
+      every(array(at(component(0))), equal(inner(uint256), number(1n))),
       '30 00 00 01 00 0000 01 10 12 00 00 3f 00 01 01',
     ],
     [
       'any element of a static array, and of the static arrays in it',
       any(
         array(at(component(3))),
-        every(array({ kind: 'element', depth: 0, path: [] }), compare(inner(uint256), number(0n))),
+        every(array({ kind: 'element', depth: 0, path: [] }), equal(inner(uint256), number(0n))),
       ),
       '31 01 ff 03 03 02 01 30 01 01 01 03 0000 02 01 01 10 12 00 00 3f 00 00',
     ],
@@ -98,13 +60,13 @@ describe('the bytes of conditions on what is no word', () => {
       'an element that is a tuple of words',
       every(
         array(at(component(4))),
-        compare(inner(bytes4, component(1)), constant({ kind: 'bytes', value: '0x01020304' })),
+        equal(inner(bytes4, component(1)), constant({ kind: 'bytes', value: '0x01020304' })),
       ),
       '30 00 00 01 00 0004 01 10 12 00 01 03 0001 63 03 04 01020304',
     ],
     [
       'a static array in a dynamic tuple',
-      every(array(at(component(5), component(1))), compare(inner(uint256), number(0n))),
+      every(array(at(component(5), component(1))), equal(inner(uint256), number(0n))),
       '30 01 00 03 00 0005 00 0001 03 0000 04 01 01 10 12 00 00 3f 00 00',
     ],
     [
@@ -113,7 +75,7 @@ describe('the bytes of conditions on what is no word', () => {
         array(at(component(5), component(0))),
         any(
           array({ kind: 'element', depth: 0, path: [] }),
-          compare(inner(uint256), { kind: 'element', depth: 1, path: [element(0)], type: uint256 }),
+          equal(inner(uint256), { kind: 'element', depth: 1, path: [element(0)], type: uint256 }),
         ),
       ),
       '30 00 00 02 00 0005 00 0000 01 31 00 01 00 01 10 12 00 00 3f 12 01 01 01 0000 3f',
@@ -122,23 +84,23 @@ describe('the bytes of conditions on what is no word', () => {
       'packed elements',
       every(
         { kind: 'packed', bytes: path, size: 20, gap: 3 },
-        compare({ kind: 'packed element', depth: 0, size: 20 }, { kind: 'environment', name: 'session.account' }),
+        equal({ kind: 'packed element', depth: 0, size: 20 }, { kind: 'environment', name: 'session.account' }),
       ),
       '30 02 00 01 00 0001 00 14 03 01 10 17 00 14 21',
     ],
     [
       'the length of a list',
-      compare({ kind: 'length', of: { kind: 'array', place: at(component(0)) } }, number(2n)),
+      equal({ kind: 'length', of: { kind: 'array', place: at(component(0)) } }, number(2n)),
       '10 13 00 00 01 00 0000 00 01 02',
     ],
     [
       'the length of bytes',
-      compare({ kind: 'length', of: { kind: 'bytes', bytes: path } }, number(2n)),
+      equal({ kind: 'length', of: { kind: 'bytes', bytes: path } }, number(2n)),
       '10 13 03 00 01 00 0001 00 00 01 02',
     ],
     [
       'a slice from the front',
-      compare(
+      equal(
         { kind: 'slice', bytes: { ...path, slice: { start: 0, end: 20 } } },
         { kind: 'environment', name: 'session.key' },
       ),
@@ -146,15 +108,12 @@ describe('the bytes of conditions on what is no word', () => {
     ],
     [
       'a slice from the end',
-      compare(
-        { kind: 'slice', bytes: { ...path, slice: { start: -20 } } },
-        { kind: 'environment', name: 'session.key' },
-      ),
+      equal({ kind: 'slice', bytes: { ...path, slice: { start: -20 } } }, { kind: 'environment', name: 'session.key' }),
       '10 14 00 01 00 0001 03 0014 22',
     ],
     [
       'a slice between two positions from the end',
-      compare(
+      equal(
         { kind: 'slice', bytes: { ...path, slice: { start: -24, end: -4 } } },
         { kind: 'environment', name: 'session.key' },
       ),
@@ -162,12 +121,12 @@ describe('the bytes of conditions on what is no word', () => {
     ],
     [
       'a mask',
-      compare({ kind: 'masked', operand: argument(uint256, component(6)), mask: 256n }, number(0n)),
+      equal({ kind: 'masked', operand: argument(uint256, component(6)), mask: 256n }, number(0n)),
       '10 15 02 0100 10 0b 3f 00 00',
     ],
     [
       'a sum over tuples',
-      compare(
+      equal(
         { kind: 'total', over: { kind: 'array', place: at(component(3)) }, path: [element(1)], type: uint256 },
         number(0n),
       ),
