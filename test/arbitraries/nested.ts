@@ -97,12 +97,8 @@ const buildNested = (source: Source, world: RuleWorld, size: Size, block: Block,
       return { form, list: { place: list }, rules: buildRules(source, inside, size, subjects) }
     }
     case 'commands': {
-      const bytes = [...new Set(source.many(1, 3, () => source.pick([0x00, 0x08, 0x0b, 0x80, 0xff])))]
-      const commands = bytes.map((command): CommandAction => ({
-        kind: 'command',
-        command,
-        inputs: buildParameters(source, source.below(3), 0),
-      }))
+      const first = source.below(world.commands.length)
+      const commands = world.commands.slice(first, first + 1 + source.below(3))
       const subjects = commands.flatMap((command) => buildSubjectsOf(source, inside, target, command))
       return { form, list: { place: list }, inputs, rules: buildRules(source, inside, size, subjects, commands) }
     }
@@ -110,6 +106,14 @@ const buildNested = (source: Source, world: RuleWorld, size: Size, block: Block,
       return form satisfies never
   }
 }
+
+/** The commands of a router: one byte means one thing wherever it stands. */
+export const buildCommands = (source: Source): readonly CommandAction[] =>
+  [0x00, 0x08, 0x0b, 0x80, 0xff].map((command) => ({
+    kind: 'command',
+    command,
+    inputs: buildParameters(source, source.below(3), 0),
+  }))
 
 const buildRules = (
   source: Source,

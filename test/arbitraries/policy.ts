@@ -11,7 +11,7 @@ import { buildAddress } from './address.js'
 import { buildFees } from './fees.js'
 import { buildMeter, buildWindow } from './meter.js'
 import { buildAllow, buildDeny } from './rule.js'
-import { apart, buildGroup } from './nested.js'
+import { apart, buildCommands, buildGroup } from './nested.js'
 import type { RuleWorld } from './subject.js'
 import { arbitrary, SIZE, type Size, type Source } from './Source.js'
 import { buildTokens } from './token.js'
@@ -34,6 +34,7 @@ export const buildPolicy = (source: Source, size: Size, wide = false): Policy =>
     from,
     until,
     functions: buildFunctions(source),
+    commands: buildCommands(source),
     targets: [...others, ...tokens.map(({ address }) => address)],
     meters,
   }

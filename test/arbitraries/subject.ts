@@ -1,5 +1,5 @@
 import { sortOf } from '../../src/compiler/sortOf.js'
-import type { FunctionAction } from '../../src/policy/Action.js'
+import type { CommandAction, FunctionAction } from '../../src/policy/Action.js'
 import type { Condition } from '../../src/policy/Condition.js'
 import type { Address } from '../../src/policy/Hex.js'
 import type { Meter } from '../../src/policy/Meter.js'
@@ -23,6 +23,7 @@ export type RuleWorld = World & {
   readonly from: number
   readonly until: number
   readonly functions: readonly FunctionAction[]
+  readonly commands: readonly CommandAction[]
   readonly targets: readonly Address[]
   readonly meters: readonly Meter[]
   /** Inside a call that brings no ether nothing can be spent of it. */
