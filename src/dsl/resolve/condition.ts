@@ -97,7 +97,10 @@ function lowerMembership(
     severity: 'error',
     span: node.set.span,
     message: `${quote(sourceOf(node.set, context))} is no list`,
-    help: 'write `in [a, b]`, `in a..b`, or `in` and a name for such a list',
+    help:
+      set.kind === 'array'
+        ? `write \`any item in ${sourceOf(node.set, context)} (item == ${sourceOf(node.left, context)})\`${isNegated ? ', with `not` before it' : ''}`
+        : 'write `in [a, b]`, `in a..b`, or `in` and a name for such a list',
   })
   return undefined
 }

@@ -76,9 +76,8 @@ class Walker {
   /** Takes one step; false if there is none, which is reported. */
   follow(step: Step): boolean {
     if (step.kind === 'slice') return this.everyElement(step)
-    if (step.kind === 'member' && this.type.kind === 'array') {
-      if (!this.intoElements(step)) return false
-    }
+    if (step.kind === 'member' && isLength(step, this.type)) return this.noLength(step)
+    if (step.kind === 'member' && this.type.kind === 'array' && !this.intoElements(step)) return false
     const next = this.next(step)
     if (next === undefined) return false
     this.route = [...this.route, next.step]
@@ -97,6 +96,17 @@ class Walker {
       type.kind === 'array'
         ? 'name an element, `list[0]`, or write `every x in list ( … )`'
         : 'only `bytes` and `string` have parts; of a word `x & mask` takes some bits',
+    )
+    return false
+  }
+
+  private noLength(step: Step): false {
+    const list = this.before(step)
+    this.refuse(
+      step,
+      'W062',
+      `${quote(typeText(this.type))} has no member ${quote('length')}`,
+      `write \`len(${list})\``,
     )
     return false
   }
@@ -163,6 +173,14 @@ class Walker {
     const found = type.components[index]
     return found && { step: { kind: 'component', index }, type: found.type }
   }
+}
+
+/** What other languages write for `len(list)`. */
+function isLength(step: Extract<Step, { kind: 'member' }>, type: AbiType): boolean {
+  if (step.name.text !== 'length') return false
+  if (type.kind !== 'array') return type.kind === 'bytes' || type.kind === 'string'
+  const { element } = type
+  return element.kind !== 'tuple' || element.components.every((component) => component.name !== 'length')
 }
 
 type Followed = { readonly step: PathStep; readonly type: AbiType }

@@ -261,6 +261,10 @@ describe('which token is spent', () => {
     expect(charge('every t in slices(path, 20, 3) (t == USDC)')).toBe(false)
     expect(charge('list[0] == USDC')).toBe(true)
   })
+  test('a condition on the account or the key names no token', () => {
+    expect(charge('account == USDC or account == USDC')).toBe(false)
+    expect(charge('session.key == USDC')).toBe(false)
+  })
   test('what a mask keeps does not', () => {
     const half = '0xffffffffffffffffffffffffffffffffffffff00'
     expect(charge(`node & ${half} == 0x833589fcd6edb6e08f4c7c32d4f71b54bda02900`)).toBe(false)

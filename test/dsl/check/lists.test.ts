@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { checkWrit } from '../../../src/actions/checkWrit.js'
 import { holdTo } from './laws.js'
-import { account, alice, codesOf, lowered, policyOf, usdc } from './writs.js'
+import { account, alice, codesOf, header, lowered, policyOf, usdc } from './writs.js'
 
 const signature =
   'put(address[] path, (address to, uint256 amount, uint8[2] pair)[] payments, uint256[][] rows, bytes data, bytes[] calldatas, bool[] flags, int8[3] three, string[] notes, (uint256[] xs)[2] twice, uint256 x)'
@@ -212,4 +213,23 @@ test('a word of an element is checked as an argument is', () => {
   expect(codesOf(`allow ${signature} on Router where every p in payments (p.pair[0] >= 0)`)).toEqual(['W101'])
   expect(codesOf(`allow ${signature} on Router where len(path) == -1`)).toEqual(['W065'])
   expect(codesOf(`allow ${signature} on Router where len(path) >= 0`)).toEqual(['W101'])
+})
+
+describe('help that can be pasted', () => {
+  test.each([
+    ['path.length == 1', 'write `len(path)`'],
+    ['rows[0].length == 1', 'write `len(rows[0])`'],
+    ['data.length == 1', 'write `len(data)`'],
+    ['payments.length == 1', 'write `len(payments)`'],
+    ['payments[0].to in path', 'write `any item in path (item == payments[0].to)`'],
+    ['x not in rows[0]', 'write `any item in rows[0] (item == x)`, with `not` before it'],
+    ['data[0] == 0x01', 'write its bytes as a slice: `data[0:1]`'],
+    ['notes[1][last] == "a"', 'write its bytes as a slice: `notes[1][-1:]`'],
+    ['path == [Alice]', 'compare length and elements: `len(path) == 1 and path[0] == …`'],
+  ])('%s', (where, help) => {
+    const { diagnostics } = checkWrit(`${header}allow ${signature} on Router where ${where}`)
+    expect(diagnostics.filter(({ severity }) => severity === 'error').map((diagnostic) => diagnostic.help)).toEqual([
+      help,
+    ])
+  })
 })
