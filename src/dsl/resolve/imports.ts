@@ -2,6 +2,7 @@ import { quote } from '../../diagnostic/quote.js'
 import type { HeaderLine, ImportLine, Writ } from '../ast.js'
 import { parse } from '../parse.js'
 import { besides, normalizePath } from '../units/path.js'
+import { checkVersion } from './header.js'
 import type { Report } from './Report.js'
 import type { ReadFile, Source, SourceLine } from './Source.js'
 
@@ -95,6 +96,7 @@ class Reader {
     const { writ, diagnostics } = parse(text)
     for (const diagnostic of diagnostics) inner.report(diagnostic)
     refuseMore(writ, inner)
+    for (const line of writ.header) if (line.kind === 'version') checkVersion(line, inner.report)
     this.read(
       writ.header.filter(({ kind }) => declares.has(kind)),
       inner,
