@@ -34,7 +34,10 @@ contract WritModule is IWritModule {
     uint256 private constant HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
     uint256 private constant SIG_VALIDATION_FAILED = 1;
 
-    /// @dev killedAt48 ‖ tag48 for each account.
+    /// A bit of an account's word that says nothing.
+    uint256 private constant MADE = 1 << 96;
+
+    /// @dev killedAt48 ‖ tag48 for each account, in the low bits.
     mapping(address account => uint256) private killWords;
     mapping(uint32 entityId => mapping(address account => Owners)) private owners;
 
@@ -168,7 +171,7 @@ contract WritModule is IWritModule {
                 (target, value, size, next) = OuterCall.read(next, callDataEnd, flaws);
                 Frame.setCallIndex(i);
                 Frame.setValue(value);
-                if (Targets.forbidden(target)) revert ForbiddenTarget(i, address(uint160(target)));
+                refuse(target);
                 uint256 index = several * Memory.number(indexes + i, 1);
                 if (index >= leafCount) revert InvalidWitness();
                 Rule.judge(Memory.word(leaves + 32 * index), target, data, size);
@@ -176,6 +179,10 @@ contract WritModule is IWritModule {
             // Nothing may stand behind the leaf numbers, nor may one be missing.
             if (indexes + several * count != end) revert InvalidWitness();
         }
+    }
+
+    function refuse(uint256 target) private view {
+        if (Targets.forbidden(target)) revert ForbiddenTarget(Frame.callIndex(), address(uint160(target)));
     }
 
     /// @dev keccak256(userOpHash32 ‖ module20 ‖ entityId4 ‖ keccak256(witness))
@@ -266,6 +273,8 @@ contract WritModule is IWritModule {
         if (first == address(0)) revert OwnerMissing();
         if (flags > 1) revert UnknownFlags(flags);
         owners[entityId][msg.sender] = Owners(first, flags, second);
+        // The word is made now, so that to end every session costs no new word when it is urgent.
+        if (killWords[msg.sender] == 0) killWords[msg.sender] = MADE;
         // The grant stays in calldata: `at` is where its length stands.
         bytes calldata granted = data[at + 32:];
         granted = granted[:uint256(bytes32(data[at:]))];

@@ -31,23 +31,23 @@ library ConditionForm {
     function condition(uint256 p, uint256 parent, uint256 depth) private pure returns (uint256) {
         unchecked {
             uint256 op = Memory.number(p, 1);
-            Form.demand(p, depth < Form.DEEPEST);
+            if (!(depth < Form.DEEPEST)) Form.fail(p);
             if (op > 0x0f && op < Conditions.IN) return OperandForm.operand(OperandForm.operand(p + 1));
             if (op == Conditions.TRUE || op == Conditions.TRUE + 1) return p + 1;
             if (op == Conditions.AND || op == Conditions.AND + 1) {
-                Form.demand(p, op != parent && Memory.number(p + 1, 1) > 1);
+                if (!(op != parent && Memory.number(p + 1, 1) > 1)) Form.fail(p);
                 return list(p + 1, op, depth + 1);
             }
             if (op == Conditions.IN || op == Conditions.IN + 1) return member(p + 1);
             if (op == Conditions.AT_MOST_NOW || op == Conditions.AT_MOST_NOW + 1) {
-                Form.demand(p, Scope.body() != 0 && depth == 0);
+                if (!(Scope.body() != 0 && depth == 0)) Form.fail(p);
                 p = OperandForm.operand(p + 1);
-                Form.demand(p, Memory.number(p, 5) >> 38 == 0);
+                if (!(Memory.number(p, 5) >> 38 == 0)) Form.fail(p);
                 return p + 5;
             }
             if (op == Conditions.EVERY || op == Conditions.EVERY + 1) return quantified(p, depth);
             if (op >= Conditions.SAME_BYTES && op < Conditions.SAME_BYTES + 4) return bytesComparison(p + 1);
-            Form.demand(p, op >= Conditions.EXACT && op < Conditions.EXACT + 6);
+            if (!(op >= Conditions.EXACT && op < Conditions.EXACT + 6)) Form.fail(p);
             return SumForm.sum(p + 1, true);
         }
     }
@@ -56,7 +56,7 @@ library ConditionForm {
     function quantified(uint256 p, uint256 depth) private pure returns (uint256) {
         unchecked {
             (uint256 body, uint256 elements) = PlaceForm.collection(p + 1);
-            Form.demand(p, Memory.number(body, 1) != 0);
+            if (!(Memory.number(body, 1) != 0)) Form.fail(p);
             // INVARIANT: below Form.DEEPEST, since a quantifier is a condition around others.
             Scope.setElement(elements);
             Scope.setDepth(Scope.depth() + 1);
@@ -72,7 +72,7 @@ library ConditionForm {
             (p, ) = PlaceForm.range(p);
             uint256 form = Memory.number(p, 1);
             if (form == 0) return p + 3 + Memory.number(p + 1, 2);
-            Form.demand(p, form == 1);
+            if (!(form == 1)) Form.fail(p);
             (p, ) = PlaceForm.range(p + 1);
             return p;
         }
@@ -82,7 +82,7 @@ library ConditionForm {
         unchecked {
             uint256 columns = Memory.number(p, 1);
             uint256 size = 0;
-            Form.demand(p, columns != 0);
+            if (!(columns != 0)) Form.fail(p);
             ++p;
             for (; columns != 0; --columns) {
                 p = OperandForm.operand(p);
@@ -92,22 +92,21 @@ library ConditionForm {
                     ++p;
                 }
                 uint256 width = Memory.number(p + 1, 1);
-                Form.demand(
-                    p,
-                    form <= Operands.AMOUNT &&
+                if (
+                    !(form <= Operands.AMOUNT &&
                         width != 0 &&
                         width < 33 &&
                         (form != Operands.ADDRESS || width == 20) &&
-                        (form != Operands.BOOL || width == 1)
-                );
+                        (form != Operands.BOOL || width == 1))
+                ) Form.fail(p);
                 size += width;
                 p += 2;
             }
             uint256 rows = Memory.number(p, 2);
-            Form.demand(p, rows != 0);
+            if (!(rows != 0)) Form.fail(p);
             p += 2;
             for (; rows != 1; --rows) {
-                Form.demand(p, ascends(p, p + size, size));
+                if (!(ascends(p, p + size, size))) Form.fail(p);
                 p += size;
             }
             return p + size;

@@ -36,12 +36,12 @@ library Form {
                 until = Memory.number(p, 5);
                 p += 5;
             }
-            demand(p, Scope.start() <= from && from < until && until <= Scope.until());
+            if (!(Scope.start() <= from && from < until && until <= Scope.until())) fail(p);
             if (flags & Times.HOURS != 0) {
                 uint256 opens = Memory.number(p, 2);
                 uint256 closes = Memory.number(p + 2, 2);
                 uint256 weekdays = Memory.number(p + 4, 1);
-                demand(p, opens < closes && closes <= 1440 && weekdays != 0 && weekdays < 128);
+                if (!(opens < closes && closes <= 1440 && weekdays != 0 && weekdays < 128)) fail(p);
                 p += 5;
             }
             return p;
@@ -51,14 +51,14 @@ library Form {
     /// @notice A token's index, or the chain's coin.
     function asset(uint256 p) internal pure {
         uint256 index = Memory.number(p, 1);
-        demand(p, index < Scope.tokens() || index == 0xff);
+        if (!(index < Scope.tokens() || index == 0xff)) fail(p);
     }
 
     /// @notice `length1 ‖ integer`, of at most 32 bytes and without leading zeros.
     function integer(uint256 p) internal pure returns (uint256) {
         unchecked {
             uint256 size = Memory.number(p, 1);
-            demand(p, size < 33 && (size == 0 || Memory.number(p + 1, 1) != 0));
+            if (!(size < 33 && (size == 0 || Memory.number(p + 1, 1) != 0))) fail(p);
             return p + 1 + size;
         }
     }

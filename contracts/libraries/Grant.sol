@@ -30,7 +30,7 @@ library Grant {
             Calldata.copy(p, from, size);
             Scope.setGrant(p);
             Scope.setEnd(p + size);
-            Form.demand(p, Memory.number(p, 1) == 1);
+            if (!(Memory.number(p, 1) == 1)) Form.fail(p);
             uint256 headerSize = Memory.number(p + PREAMBLE, 2);
             // What the root is the hash of: all but the tree's top.
             uint256 hashed = Memory.take(PREAMBLE + headerSize + 32);
@@ -52,7 +52,7 @@ library Grant {
             at = Table.meters(at);
             at = Table.functions(at);
             header(p, headerEnd);
-            Form.demand(at, at < Scope.end());
+            if (!(at < Scope.end())) Form.fail(at);
             uint256 most = 32 * ((Scope.end() - at) / LEAST_RULE + 1);
             Tables.setRules(Memory.take(most));
             Tables.setDenies(Memory.take(most));
@@ -61,13 +61,12 @@ library Grant {
             uint256 count = Memory.number(at, 3);
             uint256 allows;
             (at, allows) = RuleForm.rules(at + 3, count);
-            Form.demand(
-                at,
-                at == Scope.end() &&
+            if (
+                !(at == Scope.end() &&
                     allows != 0 &&
                     Tables.functionsUsed() == Tables.functionCount() &&
-                    Tables.metersUsed() == Tables.meterCount()
-            );
+                    Tables.metersUsed() == Tables.meterCount())
+            ) Form.fail(at);
             return Leaves.top(count, allows);
         }
     }
@@ -75,36 +74,34 @@ library Grant {
     function header(uint256 p, uint256 end) private pure {
         unchecked {
             uint256 flags = Memory.number(p, 1);
-            Form.demand(
-                p,
-                flags < 8 &&
+            if (
+                !(flags < 8 &&
                     Memory.number(p + 1, 20) != 0 &&
                     Scope.start() >= 1_600_000_000 &&
                     Scope.start() < Scope.until() &&
-                    Scope.until() < 1 << 38
-            );
+                    Scope.until() < 1 << 38)
+            ) Form.fail(p);
             p += 31;
             if (flags & Fees.SPONSOR != 0) {
-                Form.demand(p, Memory.number(p, 20) != 0);
+                if (!(Memory.number(p, 20) != 0)) Form.fail(p);
                 p += 20;
             }
             if (flags & Fees.BUDGET != 0) {
                 // The fees' meter is the first, it counts ETH, and its record is repeated here.
                 uint256 size = 6 + (Memory.number(p, 1) & 63);
-                Form.demand(
-                    p,
-                    Tables.meterCount() != 0 &&
+                if (
+                    !(Tables.meterCount() != 0 &&
                         Memory.word(Tables.meters()) == Table.ETH &&
-                        Memory.hash(Tables.meters() + 32, size) == Memory.hash(p, size)
-                );
+                        Memory.hash(Tables.meters() + 32, size) == Memory.hash(p, size))
+                ) Form.fail(p);
                 Tables.setMetersUsed(1);
                 p += size;
             }
             if (flags & Fees.CONDITIONS != 0) {
-                Form.demand(p, Memory.number(p, 1) != 0);
+                if (!(Memory.number(p, 1) != 0)) Form.fail(p);
                 p = ConditionForm.conditions(p);
             }
-            Form.demand(p, p == end);
+            if (!(p == end)) Form.fail(p);
         }
     }
 }

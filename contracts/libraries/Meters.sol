@@ -5,7 +5,6 @@ import {Bits} from "./Bits.sol";
 import {Frame} from "./Frame.sol";
 import {IWritModule} from "../interfaces/IWritModule.sol";
 import {Memory} from "./Memory.sol";
-import {Rolling} from "./Rolling.sol";
 import {Slots} from "./Slots.sol";
 
 /// @title Counters that in no window count more than their limit.
@@ -13,6 +12,8 @@ library Meters {
     uint256 internal constant WIDE = 1;
     uint256 internal constant ROLLING = 2;
     uint256 internal constant PER_CALL = 3;
+    /// The greatest `kindAndLength1` of a narrow or a wide meter.
+    uint256 internal constant MOST_STORED_IN_ONE = 127;
     uint256 internal constant NARROW_SPENT = 97;
     uint256 internal constant WIDE_SPENT = 226;
     uint256 internal constant ROLLING_SPENT = 112;
@@ -26,15 +27,14 @@ library Meters {
     }
 
     /**
-     * @notice Counts `amount` on the meter whose record is at `p`, in the window of the operation's time.
+     * @notice Counts `amount` on the narrow or wide meter whose record is at `p`, in the window of the operation's time.
      * @param fees The fees are charged: the error says so.
      */
     function charge(uint256 p, uint256 amount, bool fees) internal {
         unchecked {
             // kindAndLength1 ‖ position1 ‖ period4 ‖ limit
             uint256 record = Memory.word(p);
-            // The windows of a rolling meter are the eighths of its period. Kinds 2 and 3 have the top bit, and 3 is not stored.
-            uint256 period = uint32(record >> 208) >> (3 * (record >> 255));
+            uint256 period = uint32(record >> 208);
             uint256 window = 0;
             if (period != 0) {
                 uint256 start = Frame.start();
@@ -49,10 +49,7 @@ library Meters {
             uint256 bits = NARROW_SPENT;
             uint256 shift = HALF * (1 - (position & 1));
             uint256 mask = (1 << HALF) - 1;
-            if (record >> 254 != 0) {
-                if (record >> 255 != 0) return Rolling.charge(p, Frame.slot() + (position >> 1), window, amount, fees);
-                (bits, shift, mask) = (WIDE_SPENT, 0, type(uint256).max);
-            }
+            if (record >> 254 != 0) (bits, shift, mask) = (WIDE_SPENT, 0, type(uint256).max);
             window <<= bits;
 
             uint256 word = Frame.word0();

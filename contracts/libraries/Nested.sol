@@ -13,6 +13,7 @@ import {Memory} from "./Memory.sol";
 import {Meters} from "./Meters.sol";
 import {Places} from "./Places.sol";
 import {Records} from "./Records.sol";
+import {Rolling} from "./Rolling.sol";
 import {Rule} from "./Rule.sol";
 import {Targets} from "./Targets.sol";
 import {Times} from "./Times.sol";
@@ -59,9 +60,13 @@ library Nested {
             Frame.setWaiting(first);
             (bool all, uint256 element) = blocks(p, target);
             if (!all) revert IWritModule.NestedCallDenied(Frame.callIndex(), element);
-            while ((first = Memory.word(first)) != 0)
-                Meters.charge(Memory.word(first + 32), Memory.word(first + 64), false);
+            while ((first = Memory.word(first)) != 0) count(Memory.word(first + 32), Memory.word(first + 64));
         }
+    }
+
+    function count(uint256 record, uint256 amount) private {
+        if (Memory.number(record, 1) > Meters.MOST_STORED_IN_ONE) Rolling.charge(record, amount, false);
+        else Meters.charge(record, amount, false);
     }
 
     /// @notice Whether every element of every block is allowed; the number of the first that is not.

@@ -26,14 +26,9 @@ library OperandForm {
             }
             if (op < Operands.WORD) return constant_(p, op);
             if (op > Operands.PACKED_ELEMENT) {
-                if (op == Operands.VALUE) Form.demand(p, Scope.ofCall() != 0);
-                else
-                    Form.demand(
-                        p,
-                        op == Operands.ACCOUNT ||
-                            op == Operands.KEY ||
-                            (op >= Operands.CALL_GAS && op <= LAST_GAS_FIELD)
-                    );
+                bool ofGas = op >= Operands.CALL_GAS && op <= LAST_GAS_FIELD;
+                if (op == Operands.VALUE ? Scope.ofCall() == 0 : !ofGas && op != Operands.ACCOUNT && op != Operands.KEY)
+                    Form.fail(p);
                 return p + 1;
             }
             uint256 kind;
@@ -49,14 +44,14 @@ library OperandForm {
             if (op == Operands.SLICE) {
                 uint256 width;
                 (next, width) = PlaceForm.range(p + 1);
-                Form.demand(p, width != 0 && width < 33);
+                if (!(width != 0 && width < 33)) Form.fail(p);
                 return next;
             }
             if (op == Operands.MASK) return mask(p);
             if (op == Operands.SUM) return total(p);
             // depth1 ‖ size1
             kind = PlaceForm.element(p, Memory.number(p + 1, 1));
-            Form.demand(p, kind == (PlaceForm.PACKED | Memory.number(p + 2, 1)));
+            if (!(kind == (PlaceForm.PACKED | Memory.number(p + 2, 1)))) Form.fail(p);
             return p + 3;
         }
     }
@@ -66,20 +61,20 @@ library OperandForm {
             if (op == 0) return Form.integer(p + 1);
             if (op == Operands.NEGATIVE) {
                 uint256 size = Memory.number(p + 1, 1);
-                Form.demand(p, size != 0 && Memory.number(p + 2, size) <= 1 << 255);
+                if (!(size != 0 && Memory.number(p + 2, size) <= 1 << 255)) Form.fail(p);
                 return Form.integer(p + 1);
             }
             if (op == Operands.ADDRESS) return p + 1 + ADDRESS_SIZE;
             if (op == Operands.BYTES) {
                 uint256 size = Memory.number(p + 1, 1);
-                Form.demand(p, size != 0 && size < 33);
+                if (!(size != 0 && size < 33)) Form.fail(p);
                 return p + 2 + size;
             }
             if (op == Operands.BOOL) {
-                Form.demand(p, Memory.number(p + 1, 1) < 2);
+                if (!(Memory.number(p + 1, 1) < 2)) Form.fail(p);
                 return p + 2;
             }
-            Form.demand(p, op == Operands.AMOUNT);
+            if (!(op == Operands.AMOUNT)) Form.fail(p);
             Form.asset(p + 1);
             return Form.integer(p + 2);
         }
@@ -87,13 +82,13 @@ library OperandForm {
 
     /// @dev A type, behind a path that must have led to one word.
     function word(uint256 p, uint256 kind) private pure returns (uint256) {
-        Form.demand(p, PlaceForm.isWord(kind));
+        if (!(PlaceForm.isWord(kind))) Form.fail(p);
         return valueType(p);
     }
 
     function valueType(uint256 p) private pure returns (uint256) {
         unchecked {
-            Form.demand(p, (VALUE_TYPES >> Memory.number(p, 1)) & 1 != 0);
+            if (!((VALUE_TYPES >> Memory.number(p, 1)) & 1 != 0)) Form.fail(p);
             return p + 1;
         }
     }
@@ -108,18 +103,19 @@ library OperandForm {
             if (op == Operands.SLICE) {
                 (next, width) = PlaceForm.range(kept + 1);
             } else {
-                Form.demand(kept, op == Operands.PACKED_ELEMENT || (op >= Operands.WORD && op <= Operands.ELEMENT));
+                if (!(op == Operands.PACKED_ELEMENT || (op >= Operands.WORD && op <= Operands.ELEMENT)))
+                    Form.fail(kept);
                 next = operand(kept);
                 // The last byte is the size of a packed element, or a type.
                 width = Memory.number(next - 1, 1);
             }
             if (op == Operands.SLICE || op == Operands.PACKED_ELEMENT) {
-                Form.demand(kept, width != 0 && width < 33 && width != ADDRESS_SIZE);
+                if (!(width != 0 && width < 33 && width != ADDRESS_SIZE)) Form.fail(kept);
             } else {
-                Form.demand(kept, width >> 5 == UINT || width >> 5 == BYTES);
+                if (!(width >> 5 == UINT || width >> 5 == BYTES)) Form.fail(kept);
                 width = (width & 31) + 1;
             }
-            Form.demand(p, bits != 0 && (width == 32 || bits >> (8 * width) == 0));
+            if (!(bits != 0 && (width == 32 || bits >> (8 * width) == 0))) Form.fail(p);
         }
     }
 
@@ -128,9 +124,9 @@ library OperandForm {
         unchecked {
             uint256 kind;
             (next, kind) = PlaceForm.collection(p + 1);
-            Form.demand(p, kind & PlaceForm.PACKED == 0);
+            if (!(kind & PlaceForm.PACKED == 0)) Form.fail(p);
             (next, kind) = PlaceForm.steps(next + 1, Memory.number(next, 1), kind);
-            Form.demand(p, Memory.number(next, 1) >> 5 == UINT);
+            if (!(Memory.number(next, 1) >> 5 == UINT)) Form.fail(p);
             return word(next, kind);
         }
     }

@@ -51,6 +51,7 @@ library Operands {
                 return (value, next, 0);
             } else if (op > ELEMENT) {
                 if (op == VALUE) return (Frame.value(), p + 1, 0);
+                if (op == ACCOUNT) return (uint160(msg.sender), p + 1, 0);
                 return op < VALUE ? Parts.read(op, p + 1) : environment(op, p + 1);
             } else {
                 // op1 ‖ [depth1] ‖ stepCount1 ‖ { step1 ‖ index2 }* ‖ type1
@@ -78,10 +79,9 @@ library Operands {
         }
     }
 
-    /// @notice The account, the key, or a field of the UserOperation, which nobody can read on the runtime path.
+    /// @notice The key, or a field of the UserOperation, which nobody can read on the runtime path.
     function environment(uint256 op, uint256 next) private view returns (uint256 value, uint256, uint256 flaws) {
-        if (op == ACCOUNT) value = uint160(msg.sender);
-        else if (op == KEY) value = Frame.key();
+        if (op == KEY) value = Frame.key();
         else if (Frame.userOp() == 0) flaws = 1;
         else value = gasField(Frame.userOp(), op);
         return (value, next, flaws);

@@ -31,17 +31,16 @@ library PlaceForm {
         unchecked {
             uint256 count = Memory.number(p, 1);
             uint256 index = Memory.number(p + 2, 2);
-            Form.demand(
-                p,
-                count != 0 &&
+            if (
+                !(count != 0 &&
                     Scope.descriptor() != 0 &&
                     Memory.number(p + 1, 1) == 0 &&
-                    index < Memory.number(Scope.descriptor(), 1)
-            );
+                    index < Memory.number(Scope.descriptor(), 1))
+            ) Form.fail(p);
             kind = Scope.descriptor() + 1;
             for (; index != 0; --index) kind = Arguments.typeEnd(kind);
             // A static argument is read by its word, not by a path.
-            Form.demand(p, Memory.number(kind, 1) != Arguments.WORDS);
+            if (!(Memory.number(kind, 1) != Arguments.WORDS)) Form.fail(p);
             return steps(p + 4, count - 1, kind);
         }
     }
@@ -50,7 +49,7 @@ library PlaceForm {
     function fromElement(uint256 p, uint256 depth) internal pure returns (uint256 next, uint256 kind) {
         unchecked {
             kind = element(p, depth);
-            Form.demand(p, kind & PACKED == 0);
+            if (!(kind & PACKED == 0)) Form.fail(p);
             return steps(p + 1, Memory.number(p, 1), kind);
         }
     }
@@ -58,7 +57,7 @@ library PlaceForm {
     /// @notice What the elements of the quantifier `depth` levels out are.
     function element(uint256 p, uint256 depth) internal pure returns (uint256) {
         unchecked {
-            Form.demand(p, depth < Scope.depth());
+            if (!(depth < Scope.depth())) Form.fail(p);
             return Scope.element(Scope.depth() - 1 - depth);
         }
     }
@@ -70,24 +69,23 @@ library PlaceForm {
                 uint256 step = Memory.number(p, 1);
                 uint256 index = Memory.number(p + 1, 2);
                 if (kind & STATIC != 0) {
-                    Form.demand(p, step == WORD_OFFSET && kind & INSIDE == 0 && index < kind & LEFT);
+                    if (!(step == WORD_OFFSET && kind & INSIDE == 0 && index < kind & LEFT)) Form.fail(p);
                     kind = (kind | INSIDE) - index;
                 } else {
                     uint256 form = Memory.number(kind, 1);
                     if (form == Arguments.TUPLE) {
-                        Form.demand(p, step == 0 && index < Memory.number(kind + 1, 1));
+                        if (!(step == 0 && index < Memory.number(kind + 1, 1))) Form.fail(p);
                         kind += 3;
                         for (; index != 0; --index) kind = Arguments.typeEnd(kind);
                     } else if (form == Arguments.ARRAY) {
-                        Form.demand(p, step == Arguments.ELEMENT || (step == Arguments.LAST && index == 0));
+                        if (!(step == Arguments.ELEMENT || (step == Arguments.LAST && index == 0))) Form.fail(p);
                         kind += 1;
                     } else {
-                        Form.demand(
-                            p,
-                            form == Arguments.FIXED_ARRAY &&
+                        if (
+                            !(form == Arguments.FIXED_ARRAY &&
                                 step == Arguments.ELEMENT &&
-                                index < Memory.number(kind + 1, 1)
-                        );
+                                index < Memory.number(kind + 1, 1))
+                        ) Form.fail(p);
                         kind += 2;
                     }
                     kind = kindOf(kind);
@@ -114,7 +112,7 @@ library PlaceForm {
     function wordsLeft(uint256 p) internal pure returns (uint256) {
         unchecked {
             uint256 word = Memory.number(p, 1);
-            Form.demand(p, word < Scope.headWords());
+            if (!(word < Scope.headWords())) Form.fail(p);
             // Where every argument is static nothing tells where one begins.
             if (Scope.descriptor() == 0) return Scope.headWords() - word;
             uint256 kind = Scope.descriptor() + 1;
@@ -123,7 +121,7 @@ library PlaceForm {
                 word -= words;
                 kind = Arguments.typeEnd(kind);
             }
-            Form.demand(p, Memory.number(kind, 1) == Arguments.WORDS);
+            if (!(Memory.number(kind, 1) == Arguments.WORDS)) Form.fail(p);
             return Arguments.headWords(kind) - word;
         }
     }
@@ -144,7 +142,7 @@ library PlaceForm {
         unchecked {
             uint256 kind;
             (next, kind) = place(p);
-            Form.demand(p, kind & STATIC == 0 && Memory.number(kind, 1) == Arguments.BYTES);
+            if (!(kind & STATIC == 0 && Memory.number(kind, 1) == Arguments.BYTES)) Form.fail(p);
             p = next;
             uint256 flags = Memory.number(p, 1);
             if (flags == 0) return (p + 1, NO_WIDTH);
@@ -157,17 +155,16 @@ library PlaceForm {
                 uint256 end = Memory.number(next, 2);
                 next += 2;
                 // No part ends at the beginning, and what ends at the end is written without it.
-                Form.demand(p, end != 0);
+                if (!(end != 0)) Form.fail(p);
                 if (fromEnd != (flags & Places.END_FROM_END != 0)) width = NO_WIDTH;
                 else width = fromEnd ? start - end : end - start;
             }
-            Form.demand(
-                p,
-                flags & Places.RANGE != 0 &&
+            if (
+                !(flags & Places.RANGE != 0 &&
                     flags <= (Places.RANGE | Places.START_FROM_END | Places.END | Places.END_FROM_END) &&
                     (ends || flags & Places.END_FROM_END == 0) &&
-                    (start != 0 || (ends && !fromEnd))
-            );
+                    (start != 0 || (ends && !fromEnd)))
+            ) Form.fail(p);
         }
     }
 
@@ -176,7 +173,7 @@ library PlaceForm {
         unchecked {
             uint256 kind;
             (next, kind) = place(p);
-            Form.demand(p, kind & STATIC == 0 && Memory.number(kind, 2) == LIST_OF_BYTES);
+            if (!(kind & STATIC == 0 && Memory.number(kind, 2) == LIST_OF_BYTES)) Form.fail(p);
         }
     }
 
@@ -187,7 +184,7 @@ library PlaceForm {
             if (form == Lists.PACKED) {
                 (next, ) = range(p + 1);
                 uint256 size = Memory.number(next, 1);
-                Form.demand(p, size != 0 && size < 33);
+                if (!(size != 0 && size < 33)) Form.fail(p);
                 return (next + 2, PACKED | size);
             }
             uint256 kind;
@@ -196,12 +193,12 @@ library PlaceForm {
                 // count1 ‖ words1
                 uint256 words = Memory.number(next + 1, 1);
                 uint256 all = Memory.number(next, 1) * words;
-                Form.demand(p, kind & INSIDE != 0 && all != 0 && all <= kind & LEFT);
+                if (!(kind & INSIDE != 0 && all != 0 && all <= kind & LEFT)) Form.fail(p);
                 return (next + 2, STATIC | words);
             }
-            Form.demand(p, form == Lists.ARRAY && kind & STATIC == 0);
+            if (!(form == Lists.ARRAY && kind & STATIC == 0)) Form.fail(p);
             form = Memory.number(kind, 1);
-            Form.demand(p, form == Arguments.ARRAY || form == Arguments.FIXED_ARRAY);
+            if (!(form == Arguments.ARRAY || form == Arguments.FIXED_ARRAY)) Form.fail(p);
             elements = kindOf(kind + (form == Arguments.ARRAY ? 1 : 2));
         }
     }
@@ -213,11 +210,11 @@ library PlaceForm {
             if (form == Lists.ARRAY) {
                 uint256 kind;
                 (next, kind) = place(p + 1);
-                Form.demand(p, kind & STATIC == 0 && Memory.number(kind, 1) == Arguments.ARRAY);
+                if (!(kind & STATIC == 0 && Memory.number(kind, 1) == Arguments.ARRAY)) Form.fail(p);
             } else if (form == Lists.PACKED) {
                 (next, ) = collection(p);
             } else {
-                Form.demand(p, form == Lists.BYTES || form == Lists.MULTISEND);
+                if (!(form == Lists.BYTES || form == Lists.MULTISEND)) Form.fail(p);
                 (next, ) = range(p + 1);
             }
         }

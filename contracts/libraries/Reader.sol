@@ -17,7 +17,7 @@ struct Recipient {
 library Reader {
     /// @dev Where GrantReader stands: made from its creation code, deployer 0x4e59b44847b379578588920cA78FbF26c0B4956C and salt 0.
     /// `npm run contracts` writes this line, and `npm run contracts -- --check` compares it.
-    address internal constant AT = 0x2310DABAFc7aCC4849ED2304e4FD101d54176125;
+    address internal constant AT = 0x1E1E4A3d512E968Cb60Be26Fe2cb314D185e37e5;
 
     /// @dev Bytes that the reader answers with.
     uint256 private constant ANSWER = 192;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Bits} from "./Bits.sol";
+import {Frame} from "./Frame.sol";
 import {IWritModule} from "../interfaces/IWritModule.sol";
 import {Memory} from "./Memory.sol";
 import {Slots} from "./Slots.sol";
@@ -12,14 +14,24 @@ library Rolling {
     uint256 private constant SPENT = 112;
     uint256 private constant MASK = (1 << SPENT) - 1;
 
-    /// @notice Counts `amount` in sub-window number `window` on the meter whose record is at `p` and whose first word is at `slot`.
-    function charge(uint256 p, uint256 slot, uint256 window, uint256 amount, bool fees) internal {
+    /// @notice Counts `amount` on the rolling meter whose record is at `p`, in the sub-window of the operation's time.
+    /// @param fees The fees are charged: the error says so.
+    function charge(uint256 p, uint256 amount, bool fees) internal {
         unchecked {
+            // kindAndLength1 ‖ position1 ‖ period4 ‖ limit
+            uint256 position = Memory.number(p + 1, 1);
+            uint256 period = Memory.number(p + 2, 4) / PARTS;
+            uint256 start = Frame.start();
+            // INVARIANT: start <= time, and until - from <= 2^30 * period / 8; so window < 2^30.
+            uint256 window = Bits.quotient(Frame.time() - start, period);
+            start += window * period;
+            Frame.narrow(start, start + period);
+
+            uint256 slot = Frame.slot() + (position >> 1);
             uint256 word = Slots.load(slot);
             uint256 last = word >> (2 * SPENT);
             uint256 total = (word >> SPENT) & MASK;
             uint256 spent = word & MASK;
-            uint256 position = Memory.number(p + 1, 1);
             if (last > window) revert IWritModule.WindowPassed(position, last);
             if (last < window) {
                 // A total of nothing is the sum of nine times nothing.

@@ -32,12 +32,12 @@ library RuleForm {
             for (; count != 0; --count) {
                 uint256 index = Memory.number(p + 1, 2);
                 // There is room for the words of as many rules as the grant can hold.
-                Form.demand(p, p < Scope.end());
+                if (!(p < Scope.end())) Form.fail(p);
                 // 0 is no function's: no signature with that hash will be found.
                 uint256 word = 0;
                 if (index != Table.NO_FUNCTION) {
                     // By first use: a rule uses a function that was used before it, or the next.
-                    Form.demand(p, index <= Tables.functionsUsed() && index < Tables.functionCount());
+                    if (!(index <= Tables.functionsUsed() && index < Tables.functionCount())) Form.fail(p);
                     if (index == Tables.functionsUsed()) Tables.setFunctionsUsed(Tables.functionsUsed() + 1);
                     word = Memory.word(Tables.functions() + 32 * index);
                 }
@@ -48,7 +48,7 @@ library RuleForm {
                     ++allows;
                     p = allow(p + 3, word);
                 } else {
-                    Form.demand(p, Memory.number(p, 1) == DENY);
+                    if (!(Memory.number(p, 1) == DENY)) Form.fail(p);
                     p = deny(p + 3, word);
                 }
                 Memory.put(entry, (p << 128) | Memory.word(entry));
@@ -62,28 +62,28 @@ library RuleForm {
             uint256 body = p + 2;
             uint256 flags = Memory.number(body, 1);
             bool ofCommand = word & Table.COMMAND != 0;
-            Form.demand(
-                body,
-                (word == 0) == (flags & Rule.SEND != 0) &&
+            if (
+                !((word == 0) == (flags & Rule.SEND != 0) &&
                     ofCommand == (flags & Rule.COMMAND != 0) &&
-                    ofCommand == (Tables.form() == Nested.COMMANDS)
-            );
+                    ofCommand == (Tables.form() == Nested.COMMANDS))
+            ) Form.fail(body);
             target(body + 1);
             uint256 next = scope(body);
             if (Scope.descriptor() != 0)
                 TypeForm.descriptor(Scope.descriptor(), next - Scope.descriptor(), Scope.headWords());
-            if (word != 0) Form.demand(body, Memory.number(body + 21, 4) == word >> 224);
+            if (word != 0)
+                if (!(Memory.number(body + 21, 4) == word >> 224)) Form.fail(body);
             next = Form.times(flags, next);
             Scope.setBody(1);
             next = ConditionForm.conditions(next);
             Scope.setBody(0);
-            Form.demand(next, next == body + Memory.number(p, 2));
+            if (!(next == body + Memory.number(p, 2))) Form.fail(next);
 
             bool eth;
             (next, eth) = charges(next);
             (next, eth) = unlimited(next, eth);
             // Ether may be sent under a rule that says what becomes of ether, and under no other.
-            Form.demand(body, eth == (flags & Rule.VALUE_ALLOWED != 0));
+            if (!(eth == (flags & Rule.VALUE_ALLOWED != 0))) Form.fail(body);
             return flags & Rule.NESTED == 0 ? next : blocks(next, body);
         }
     }
@@ -91,7 +91,7 @@ library RuleForm {
     /// @dev Calls and commands are carried by a call to a target, and go there.
     function target(uint256 p) private pure {
         if (Tables.form() == Nested.CALLS || Tables.form() == Nested.COMMANDS)
-            Form.demand(p, Memory.number(p, 20) == Tables.target());
+            if (!(Memory.number(p, 20) == Tables.target())) Form.fail(p);
     }
 
     /// @notice Takes the function of the body at `body` into the scope; where the body's times begin.
@@ -103,7 +103,7 @@ library RuleForm {
             Scope.setHeadWords(0);
             Scope.setDescriptor(0);
             if (flags & Rule.SEND != 0) {
-                Form.demand(body, flags & Rule.DESCRIPTOR == 0);
+                if (!(flags & Rule.DESCRIPTOR == 0)) Form.fail(body);
                 return body + 21;
             }
             Scope.setHeadWords(uint8(word >> 48));
@@ -122,23 +122,23 @@ library RuleForm {
                 uint256 asset;
                 if (kind == 1) {
                     uint256 index = Memory.number(p + 1, 1);
-                    Form.demand(p, index <= Tables.metersUsed() && index < Tables.meterCount());
+                    if (!(index <= Tables.metersUsed() && index < Tables.meterCount())) Form.fail(p);
                     if (index == Tables.metersUsed()) Tables.setMetersUsed(Tables.metersUsed() + 1);
                     asset = Memory.word(Tables.meters() + Table.METER * index);
                 } else {
-                    Form.demand(p, kind == 2);
+                    if (!(kind == 2)) Form.fail(p);
                     Form.asset(p + 1);
                     asset = Memory.number(p + 1, 1);
                 }
                 if (asset == Table.ETH) eth = true;
-                Form.demand(p, Memory.number(p + 2, 1) < 2);
+                if (!(Memory.number(p + 2, 1) < 2)) Form.fail(p);
                 p += 3;
                 if (kind == 2) p = Form.integer(p);
                 uint256 end = p + 2 + Memory.number(p, 2);
                 // Calls are counted by the number 1: 0x00 ‖ length1 ‖ 0x01.
-                Form.demand(p, asset != Table.CALLS || Memory.number(p + 2, 3) == 0x000101);
+                if (!(asset != Table.CALLS || Memory.number(p + 2, 3) == 0x000101)) Form.fail(p);
                 p = SumForm.amount(p + 2);
-                Form.demand(p, p == end);
+                if (!(p == end)) Form.fail(p);
             }
             return (p, eth);
         }
@@ -159,13 +159,13 @@ library RuleForm {
         unchecked {
             uint256 action = Memory.number(p + 20, 1);
             uint256 ofFunction = word & Table.COMMAND != 0 ? COMMAND : CALL;
-            Form.demand(p, word == 0 ? action < CALL : action == ofFunction);
+            if (!(word == 0 ? action < CALL : action == ofFunction)) Form.fail(p);
             // In a block of commands rules are about commands, and elsewhere they are not.
-            Form.demand(p, (Tables.form() == Nested.COMMANDS) == (action == COMMAND));
+            if (!((Tables.form() == Nested.COMMANDS) == (action == COMMAND))) Form.fail(p);
             target(p);
             p += 21;
             if (word != 0) {
-                Form.demand(p, Memory.number(p, 4) == word >> 224);
+                if (!(Memory.number(p, 4) == word >> 224)) Form.fail(p);
                 p += 4;
             }
             return p + 2 + Memory.number(p, 2);
@@ -178,7 +178,7 @@ library RuleForm {
             uint256 form = Tables.form();
             uint256 around = Tables.target();
             uint256 count = Memory.number(p, 1);
-            Form.demand(p, count != 0 && Tables.blocks() < DEEPEST_BLOCK);
+            if (!(count != 0 && Tables.blocks() < DEEPEST_BLOCK)) Form.fail(p);
             Tables.setBlocks(Tables.blocks() + 1);
             ++p;
             for (; count != 0; --count) {
@@ -189,7 +189,7 @@ library RuleForm {
                 Tables.setTarget(Memory.number(body + 1, 20));
                 uint256 allows;
                 (p, allows) = rules(list + 2, Memory.number(list, 2));
-                Form.demand(list, allows != 0);
+                if (!(allows != 0)) Form.fail(list);
             }
             Tables.setBlocks(Tables.blocks() - 1);
             Tables.setForm(form);
@@ -204,7 +204,7 @@ library RuleForm {
             uint256 form = Memory.number(p, 1);
             next = p + 1;
             if (form == Nested.CALLS) return PlaceForm.listOfBytes(next);
-            Form.demand(p, form == Nested.MULTISEND || form == Nested.COMMANDS);
+            if (!(form == Nested.MULTISEND || form == Nested.COMMANDS)) Form.fail(p);
             (next, ) = PlaceForm.range(next);
             if (form == Nested.COMMANDS) next = PlaceForm.listOfBytes(next);
         }

@@ -22,14 +22,15 @@ library SumForm {
             uint256 denominator = 1;
             uint256 side = 0;
             bool scaled = false;
-            Form.demand(p, count != 0);
+            if (!(count != 0)) Form.fail(p);
             next = p + 1;
             for (uint256 i = 0; i < count; ++i) {
                 uint256 flags = Memory.number(next, 1);
                 uint256 right = flags & Sums.RIGHT;
                 uint256 each = flags >> 4;
-                Form.demand(next, flags & 0x88 == 0 && right >= side && (i != 0 || right == 0));
-                if (!comparison) Form.demand(next, right == 0 && (each == 0 || (count == 1 && flags & 7 == 0)));
+                if (!(flags & 0x88 == 0 && right >= side && (i != 0 || right == 0))) Form.fail(next);
+                if (!comparison)
+                    if (!(right == 0 && (each == 0 || (count == 1 && flags & 7 == 0)))) Form.fail(next);
                 side = right;
                 if (each != 0) {
                     scaled = true;
@@ -39,7 +40,7 @@ library SumForm {
                 }
                 next = termEnd(next);
             }
-            Form.demand(p, !comparison || side != 0);
+            if (!(!comparison || side != 0)) Form.fail(p);
             // Without scales every coefficient is 1.
             if (scaled) coefficients(p + 1, count, denominator);
         }
@@ -52,7 +53,7 @@ library SumForm {
                 uint256 flags = Memory.number(p, 1);
                 (uint256 above, uint256 below, ) = Sums.scales(p + 1, flags >> 4);
                 uint256 coefficient = Sums.mul(above, denominator / below);
-                Form.demand(p, coefficient == 1 || flags & Sums.TWO_FACTORS == 0);
+                if (!(coefficient == 1 || flags & Sums.TWO_FACTORS == 0)) Form.fail(p);
                 p = termEnd(p);
             }
         }
@@ -74,11 +75,11 @@ library SumForm {
             for (; count != 0; --count) {
                 uint256 kind = Memory.number(p, 1);
                 uint256 decimals = 0;
-                Form.demand(p, kind != 0 && kind <= Sums.DIVIDE);
+                if (!(kind != 0 && kind <= Sums.DIVIDE)) Form.fail(p);
                 if (kind == Sums.AT || kind == Sums.SOLD_AT) {
                     Form.asset(p + 1);
                     Form.asset(p + 2);
-                    Form.demand(p, Memory.number(p + 3, 1) < 78 && Memory.number(p + 4, 1) < 78);
+                    if (!(Memory.number(p + 3, 1) < 78 && Memory.number(p + 4, 1) < 78)) Form.fail(p);
                     p += 4;
                 }
                 ++p;
@@ -88,10 +89,8 @@ library SumForm {
                 }
                 uint256 next = Form.integer(p);
                 uint256 digits = Memory.number(p + 1, next - p - 1);
-                Form.demand(
-                    p,
-                    decimals < 78 && (digits != 0 || kind == Sums.PERCENT) && (decimals == 0 || digits % 10 != 0)
-                );
+                if (!(decimals < 78 && (digits != 0 || kind == Sums.PERCENT) && (decimals == 0 || digits % 10 != 0)))
+                    Form.fail(p);
                 p = next;
             }
         }

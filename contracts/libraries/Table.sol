@@ -27,12 +27,12 @@ library Table {
     function tokens(uint256 p) internal pure returns (uint256) {
         unchecked {
             Scope.setTokens(Memory.number(p, 1));
-            Form.demand(p, Scope.tokens() <= MOST_TOKENS);
+            if (!(Scope.tokens() <= MOST_TOKENS)) Form.fail(p);
             ++p;
             for (uint256 i = 0; i < Scope.tokens(); ++i) {
                 uint256 decimals = Memory.number(p + 20, 1);
                 uint256 size = Memory.number(p + 21, 1);
-                Form.demand(p, (decimals < 78 || decimals == 0xff) && size != 0 && size < 12);
+                if (!((decimals < 78 || decimals == 0xff) && size != 0 && size < 12)) Form.fail(p);
                 p += 22 + size;
             }
             return p;
@@ -56,7 +56,7 @@ library Table {
                 uint256 position = free;
                 if (halves != 1) position = free < 2 ? 2 : (free + 1) & ~uint256(1);
                 free = position + halves;
-                Form.demand(p, free <= POSITIONS);
+                if (!(free <= POSITIONS)) Form.fail(p);
                 uint256 size = Memory.number(p, 1) & 63;
                 Memory.put(entry, asset);
                 Memory.putByte(entry + 32, Memory.number(p, 1));
@@ -76,20 +76,20 @@ library Table {
             uint256 size = Memory.number(p, 1) & 63;
             uint256 period = Memory.number(p + 1, 4);
             uint256 limit = Memory.number(p + 5, size);
-            Form.demand(p, size < 33 && (size == 0 || Memory.number(p + 5, 1) != 0) && (period == 0 || period > 299));
+            if (!(size < 33 && (size == 0 || Memory.number(p + 5, 1) != 0) && (period == 0 || period > 299)))
+                Form.fail(p);
             if (kind == Meters.ROLLING) {
                 // Sub-windows are whole seconds, and their numbers fit into 30 bits.
-                Form.demand(
-                    p,
-                    limit >> Meters.ROLLING_SPENT == 0 &&
+                if (
+                    !(limit >> Meters.ROLLING_SPENT == 0 &&
                         period != 0 &&
                         period % ROLLING_PARTS == 0 &&
-                        Scope.until() - Scope.start() <= (period / ROLLING_PARTS) << 30
-                );
+                        Scope.until() - Scope.start() <= (period / ROLLING_PARTS) << 30)
+                ) Form.fail(p);
                 return ROLLING_HALVES;
             }
             bool wide = limit >> Meters.NARROW_SPENT != 0;
-            Form.demand(p, kind == (wide ? Meters.WIDE : 0) && limit >> Meters.WIDE_SPENT == 0);
+            if (!(kind == (wide ? Meters.WIDE : 0) && limit >> Meters.WIDE_SPENT == 0)) Form.fail(p);
             return wide ? 2 : 1;
         }
     }
@@ -104,7 +104,7 @@ library Table {
             for (; count != 0; --count) {
                 uint256 size = Memory.number(p, 2);
                 p += 2;
-                Form.demand(p, size > 2);
+                if (!(size > 2)) Form.fail(p);
                 uint256 word = Memory.hash(p, size) & ~COMMAND;
                 // A function's name does not begin with a digit.
                 if (Memory.number(p, 1) == 0x30) word = ((word << 32) >> 32) | (commandByte(p) << 224) | COMMAND;
@@ -121,7 +121,7 @@ library Table {
     /// @dev The byte of the command `0x08(…)` at `p`.
     function commandByte(uint256 p) private pure returns (uint256) {
         unchecked {
-            Form.demand(p, Memory.number(p, 2) == 0x3078 && Memory.number(p + 4, 1) == 0x28);
+            if (!(Memory.number(p, 2) == 0x3078 && Memory.number(p + 4, 1) == 0x28)) Form.fail(p);
             return (digit(p + 2) << 4) | digit(p + 3);
         }
     }
@@ -131,7 +131,7 @@ library Table {
         unchecked {
             uint256 letter = Memory.number(p, 1);
             if (letter - 0x30 < 10) return letter - 0x30;
-            Form.demand(p, letter - 0x61 < 6);
+            if (!(letter - 0x61 < 6)) Form.fail(p);
             return letter - 0x57;
         }
     }

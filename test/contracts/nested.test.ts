@@ -144,7 +144,7 @@ describe('calls in a list', () => {
 })
 
 describe('a nested rule that does not hold', () => {
-  const hour: RuleTime = { from: FROM, until: FROM + 3600 }
+  const hour: RuleTime = { from: FROM + 5, until: FROM + 3600 }
   const limited = (limit: bigint): Charge => ({
     kind: 'per call',
     asset: USDC,
@@ -164,6 +164,17 @@ describe('a nested rule that does not hold', () => {
     expect(agreement.state.meters[1]?.spent).toBe(25n)
     expect(await ask(inCalls(payment(ALICE, 70n), payment(ALICE, 6n)))).toBe('MeterExceeded(1,6,5)')
     expect(await ask(inCalls(payment(ALICE, 70n), payment(ALICE, 5n)))).toBe('allowed')
+  })
+
+  test('leaves no charge behind one that charges nothing', async () => {
+    const first = allow(BOB, pay, { ...hour, charges: [counting(1, amount), limited(5n)] })
+    const rules = calls(first, allow(BOB, pay, { where: [alice] }))
+    const { ask, agreement } = await asker(policyOf([allow(BOB, multicall, { nested: [rules] })]))
+    expect(await ask(inCalls(payment(ALICE, 6n)))).toBe('allowed')
+    expect(agreement.state.meters[1]?.spent).toBe(0n)
+    expect(await ask(inCalls(payment(BOB, 4n), payment(ALICE, 6n)))).toBe('allowed')
+    expect(agreement.state.meters[1]?.spent).toBe(4n)
+    expect(await ask(inCalls(payment(BOB, 4n), payment(BOB, 6n)))).toBe(denied(1))
   })
 
   test('does not hold because of something two calls deeper, and leaves nothing of what was tried there', async () => {

@@ -1,7 +1,7 @@
 import { concat, numberToHex, pad, size, slice } from 'viem'
 import { encode } from '../../../src/compiler/encode.js'
 import { rootOf } from '../../../src/compiler/root.js'
-import { readSession, slotOf, writeMeters } from '../../../src/evm/sessionStorage.js'
+import { readSession, writeMeters } from '../../../src/evm/sessionStorage.js'
 import type { Call, OperationFees } from '../../../src/policy/Operation.js'
 import type { Hex } from '../../../src/policy/Hex.js'
 import type { Policy } from '../../../src/policy/Policy.js'
@@ -14,8 +14,7 @@ import { binding } from './policies.js'
 import { witnessFor } from './witness.js'
 
 /**
- * The module and the definition, asked the same: every question throws unless both answer alike, in the interval and in what they remember
- * too. The session is put into force by its word alone, so that nothing but validation is asked.
+ * The module and the definition, asked the same: every question throws unless both answer alike, in the interval and in what they remember too.
  */
 export class Agreement {
   readonly chain: Chain
@@ -33,8 +32,8 @@ export class Agreement {
   static async of(policy: Policy): Promise<Agreement> {
     const chain = await Chain.create({ chainId: policy.chainId, time: policy.from })
     const grant = encode(policy, binding)
-    const active = numberToHex(1n << 254n, { size: 32 })
-    await chain.evm.setStorage(MODULE, slotOf({ account: ACCOUNT, root: rootOf(grant) }, 0), active)
+    const root = await chain.begin(grant)
+    if (root !== rootOf(grant)) throw new Error('the module derives another root than the compiler')
     return new Agreement(chain, policy, grant)
   }
 
