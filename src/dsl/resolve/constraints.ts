@@ -14,6 +14,8 @@ export type Domain = {
   not?: ReadonlySet<string>
   min?: bigint
   max?: bigint
+  /** A byte string begins with one of these. */
+  begins?: readonly string[]
 }
 
 /** By the key of the operand. */
@@ -114,14 +116,17 @@ function intersect(a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): 
   return a === undefined ? b : new Set([...a].filter((value) => b.has(value)))
 }
 
-/** A byte string is, or is not, a constant. */
+/** A byte string is, is not, or begins with a constant. */
 function readBytes({ operator, left, right }: BytesComparison, domains: Map<string, Domain>): void {
-  if (typeof right !== 'string' || (operator !== '==' && operator !== '!=')) return
+  if (typeof right !== 'string' || operator === 'does not start with') return
   const key = show(left)
   const domain = domains.get(key) ?? {}
   domains.set(key, domain)
   if (operator === '==') domain.only = intersect(domain.only, new Set([right]))
-  else domain.not = new Set([...(domain.not ?? []), right])
+  else if (operator === '!=') domain.not = new Set([...(domain.not ?? []), right])
+  // Of two beginnings that both hold the longer one says more.
+  else if (domain.begins === undefined || domain.begins.every((beginning) => right.startsWith(beginning)))
+    domain.begins = [right]
 }
 
 /** Each column of a list bounds its operand; the complement of one does so only if it is the only column. */
@@ -145,12 +150,16 @@ function readUnion(alternatives: readonly Condition[], domains: Map<string, Doma
     domainsOf(condition.kind === 'and' ? condition.all : [condition], context),
   )
   for (const key of parts[0]?.keys() ?? []) {
-    const sets = parts.map((part) => part.get(key)?.only)
-    if (!sets.every((set) => set !== undefined)) continue
+    const found = parts.map((part) => part.get(key))
+    const sets = found.map((part) => part?.only)
+    const beginnings = found.map((part) => part?.begins ?? (part?.operand ? undefined : part?.only && [...part.only]))
     const operand = parts[0]?.get(key)?.operand
     const domain: Domain = domains.get(key) ?? (operand ? { operand } : {})
+    if (sets.every((set) => set !== undefined))
+      domain.only = intersect(domain.only, new Set(sets.flatMap((set) => [...set])))
+    else if (beginnings.every((beginning) => beginning !== undefined)) domain.begins ??= beginnings.flat()
+    else continue
     domains.set(key, domain)
-    domain.only = intersect(domain.only, new Set(sets.flatMap((set) => [...set])))
   }
 }
 

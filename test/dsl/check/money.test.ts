@@ -117,6 +117,8 @@ holdTo({
   accepted: ['allow poke() on Router\nallow setApprovalForAll(uint256 x) on Router\ndeny any on Router'],
 })
 
+const batch =
+  'allow safeBatchTransferFrom(address from, address to, uint256[] ids, uint256[] amounts, bytes data) on Router'
 holdTo({
   code: 'W087',
   title: 'a rule that moves single tokens names recipient and id',
@@ -125,6 +127,13 @@ holdTo({
     'allow safeTransferFrom(address from, address to, uint256 id, bytes data) on Router where id == 5',
     'allow safeTransferFrom(address from, address to, uint256 id, uint256 amount, bytes data) on Router where to == Alice and id > 5',
     'allow safeBatchTransferFrom(address from, address to, uint256[] ids, uint256[] amounts, bytes data) on Router where to == Alice and ids[0] == 5',
+    ...[
+      'to == Alice and any id in ids (id in [5, 6])',
+      'to == Alice and every id in amounts (id in [5, 6])',
+      'to == Alice and every id in ids (id <= 6)',
+      'to == Alice and (every id in ids (id == 5) or len(ids) == 1)',
+      'every id in ids (id in [5, 6])',
+    ].map((where) => `${batch} where ${where}`),
     'allow transferFrom(address from, address to, uint256 id) on Router',
     'allow approve on Router where spender == Alice',
   ],
@@ -132,6 +141,8 @@ holdTo({
     'allow safeTransferFrom(address from, address to, uint256 id) on Router where to == Alice and id == 5',
     'allow safeTransferFrom(address from, address to, uint256 id, uint256 amount, bytes data) on Router where (to, id) in [(Alice, 5), (Bob, 6)]',
     'allow approve on Router where spender == Alice and amount == 5',
+    `${batch} where to == Alice and every id in ids (id in [5, 6] and id != 7)`,
+    `${batch} where to in [Alice, Bob] and every id in ids (id == 5 or id == 6)`,
   ],
 })
 
