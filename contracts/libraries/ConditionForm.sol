@@ -31,7 +31,7 @@ library ConditionForm {
     function condition(uint256 p, uint256 parent, uint256 depth) private pure returns (uint256) {
         unchecked {
             uint256 op = Memory.number(p, 1);
-            if (!(depth < Form.DEEPEST)) Form.fail(p);
+            if (depth >= Form.DEEPEST) Form.fail(p);
             if (op > 0x0f && op < Conditions.IN) return OperandForm.operand(OperandForm.operand(p + 1));
             if (op == Conditions.TRUE || op == Conditions.TRUE + 1) return p + 1;
             if (op == Conditions.AND || op == Conditions.AND + 1) {
@@ -42,7 +42,7 @@ library ConditionForm {
             if (op == Conditions.AT_MOST_NOW || op == Conditions.AT_MOST_NOW + 1) {
                 if (!(Scope.body() != 0 && depth == 0)) Form.fail(p);
                 p = OperandForm.operand(p + 1);
-                if (!(Memory.number(p, 5) >> 38 == 0)) Form.fail(p);
+                if (Memory.number(p, 5) >> 38 != 0) Form.fail(p);
                 return p + 5;
             }
             if (op == Conditions.EVERY || op == Conditions.EVERY + 1) return quantified(p, depth);
@@ -56,7 +56,7 @@ library ConditionForm {
     function quantified(uint256 p, uint256 depth) private pure returns (uint256) {
         unchecked {
             (uint256 body, uint256 elements) = PlaceForm.collection(p + 1);
-            if (!(Memory.number(body, 1) != 0)) Form.fail(p);
+            if (Memory.number(body, 1) == 0) Form.fail(p);
             // INVARIANT: below Form.DEEPEST, since a quantifier is a condition around others.
             Scope.setElement(elements);
             Scope.setDepth(Scope.depth() + 1);
@@ -72,7 +72,7 @@ library ConditionForm {
             (p, ) = PlaceForm.range(p);
             uint256 form = Memory.number(p, 1);
             if (form == 0) return p + 3 + Memory.number(p + 1, 2);
-            if (!(form == 1)) Form.fail(p);
+            if (form != 1) Form.fail(p);
             (p, ) = PlaceForm.range(p + 1);
             return p;
         }
@@ -82,7 +82,7 @@ library ConditionForm {
         unchecked {
             uint256 columns = Memory.number(p, 1);
             uint256 size = 0;
-            if (!(columns != 0)) Form.fail(p);
+            if (columns == 0) Form.fail(p);
             ++p;
             for (; columns != 0; --columns) {
                 p = OperandForm.operand(p);
@@ -103,7 +103,7 @@ library ConditionForm {
                 p += 2;
             }
             uint256 rows = Memory.number(p, 2);
-            if (!(rows != 0)) Form.fail(p);
+            if (rows == 0) Form.fail(p);
             p += 2;
             for (; rows != 1; --rows) {
                 if (!(ascends(p, p + size, size))) Form.fail(p);

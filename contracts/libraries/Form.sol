@@ -12,14 +12,11 @@ library Form {
     /// @notice How deep conditions, and types, may be nested.
     uint256 internal constant DEEPEST = 32;
 
+    /// @notice Refuses the grant, for what stands at `p`.
     function fail(uint256 p) internal pure {
         unchecked {
             revert IWritModule.InvalidGrant(p - Scope.grant());
         }
-    }
-
-    function demand(uint256 p, bool right) internal pure {
-        if (!right) fail(p);
     }
 
     /// @notice `from5`, `until5` and hours, as `flags` says; within the policy's own times.

@@ -30,7 +30,7 @@ library Grant {
             Calldata.copy(p, from, size);
             Scope.setGrant(p);
             Scope.setEnd(p + size);
-            if (!(Memory.number(p, 1) == 1)) Form.fail(p);
+            if (Memory.number(p, 1) != 1) Form.fail(p);
             uint256 headerSize = Memory.number(p + PREAMBLE, 2);
             // What the root is the hash of: all but the tree's top.
             uint256 hashed = Memory.take(PREAMBLE + headerSize + 32);
@@ -52,7 +52,7 @@ library Grant {
             at = Table.meters(at);
             at = Table.functions(at);
             header(p, headerEnd);
-            if (!(at < Scope.end())) Form.fail(at);
+            if (at >= Scope.end()) Form.fail(at);
             uint256 most = 32 * ((Scope.end() - at) / LEAST_RULE + 1);
             Tables.setRules(Memory.take(most));
             Tables.setDenies(Memory.take(most));
@@ -83,7 +83,7 @@ library Grant {
             ) Form.fail(p);
             p += 31;
             if (flags & Fees.SPONSOR != 0) {
-                if (!(Memory.number(p, 20) != 0)) Form.fail(p);
+                if (Memory.number(p, 20) == 0) Form.fail(p);
                 p += 20;
             }
             if (flags & Fees.BUDGET != 0) {
@@ -98,10 +98,10 @@ library Grant {
                 p += size;
             }
             if (flags & Fees.CONDITIONS != 0) {
-                if (!(Memory.number(p, 1) != 0)) Form.fail(p);
+                if (Memory.number(p, 1) == 0) Form.fail(p);
                 p = ConditionForm.conditions(p);
             }
-            if (!(p == end)) Form.fail(p);
+            if (p != end) Form.fail(p);
         }
     }
 }

@@ -102,7 +102,7 @@ library Leaves {
             next = charges(next);
             fold(body);
             if (Memory.number(body, 1) & Rule.NESTED != 0) blocks(body, next + 1 + Memory.number(next, 1));
-            if (!(Tables.out() - start <= MOST)) Form.fail(body);
+            if (Tables.out() - start > MOST) Form.fail(body);
         }
     }
 
@@ -176,14 +176,14 @@ library Leaves {
                 } else {
                     if (Memory.number(p + 21, 4) != Memory.number(body + 21, 4)) continue;
                     // The clause was written with the types of its own function, which must be those of this one.
-                    if (!(functionOf(p) == functionOf(body - 2))) Form.fail(p);
+                    if (functionOf(p) != functionOf(body - 2)) Form.fail(p);
                     RuleForm.scope(body);
                     p += 25;
                 }
                 clause(p);
                 ++count;
             }
-            if (!(count <= MOST_CLAUSES)) Form.fail(body);
+            if (count > MOST_CLAUSES) Form.fail(body);
             Memory.putByte(counter, count);
         }
     }
@@ -201,9 +201,9 @@ library Leaves {
             uint256 size = Memory.number(p, 2);
             p += 2;
             uint256 flags = Memory.number(p, 1);
-            if (!(flags & ~Times.ANY == 0)) Form.fail(p);
+            if (flags & ~Times.ANY != 0) Form.fail(p);
             uint256 next = ConditionForm.conditions(Form.times(flags, p + 1));
-            if (!(next == p + size)) Form.fail(p);
+            if (next != p + size) Form.fail(p);
             append(p, size);
         }
     }

@@ -51,7 +51,7 @@ library OperandForm {
             if (op == Operands.SUM) return total(p);
             // depth1 ‖ size1
             kind = PlaceForm.element(p, Memory.number(p + 1, 1));
-            if (!(kind == (PlaceForm.PACKED | Memory.number(p + 2, 1)))) Form.fail(p);
+            if (kind != (PlaceForm.PACKED | Memory.number(p + 2, 1))) Form.fail(p);
             return p + 3;
         }
     }
@@ -71,10 +71,10 @@ library OperandForm {
                 return p + 2 + size;
             }
             if (op == Operands.BOOL) {
-                if (!(Memory.number(p + 1, 1) < 2)) Form.fail(p);
+                if (Memory.number(p + 1, 1) >= 2) Form.fail(p);
                 return p + 2;
             }
-            if (!(op == Operands.AMOUNT)) Form.fail(p);
+            if (op != Operands.AMOUNT) Form.fail(p);
             Form.asset(p + 1);
             return Form.integer(p + 2);
         }
@@ -88,7 +88,7 @@ library OperandForm {
 
     function valueType(uint256 p) private pure returns (uint256) {
         unchecked {
-            if (!((VALUE_TYPES >> Memory.number(p, 1)) & 1 != 0)) Form.fail(p);
+            if ((VALUE_TYPES >> Memory.number(p, 1)) & 1 == 0) Form.fail(p);
             return p + 1;
         }
     }
@@ -96,23 +96,23 @@ library OperandForm {
     /// @dev `length1 ‖ integer ‖ operand`: some bits of a uint, a bytesN, or bytes that are no address.
     function mask(uint256 p) private pure returns (uint256 next) {
         unchecked {
-            uint256 kept = Form.integer(p + 1);
+            uint256 masked = Form.integer(p + 1);
             uint256 bits = Memory.number(p + 2, Memory.number(p + 1, 1));
-            uint256 op = Memory.number(kept, 1);
+            uint256 op = Memory.number(masked, 1);
             uint256 width;
             if (op == Operands.SLICE) {
-                (next, width) = PlaceForm.range(kept + 1);
+                (next, width) = PlaceForm.range(masked + 1);
             } else {
                 if (!(op == Operands.PACKED_ELEMENT || (op >= Operands.WORD && op <= Operands.ELEMENT)))
-                    Form.fail(kept);
-                next = operand(kept);
+                    Form.fail(masked);
+                next = operand(masked);
                 // The last byte is the size of a packed element, or a type.
                 width = Memory.number(next - 1, 1);
             }
             if (op == Operands.SLICE || op == Operands.PACKED_ELEMENT) {
-                if (!(width != 0 && width < 33 && width != ADDRESS_SIZE)) Form.fail(kept);
+                if (!(width != 0 && width < 33 && width != ADDRESS_SIZE)) Form.fail(masked);
             } else {
-                if (!(width >> 5 == UINT || width >> 5 == BYTES)) Form.fail(kept);
+                if (!(width >> 5 == UINT || width >> 5 == BYTES)) Form.fail(masked);
                 width = (width & 31) + 1;
             }
             if (!(bits != 0 && (width == 32 || bits >> (8 * width) == 0))) Form.fail(p);
@@ -124,9 +124,9 @@ library OperandForm {
         unchecked {
             uint256 kind;
             (next, kind) = PlaceForm.collection(p + 1);
-            if (!(kind & PlaceForm.PACKED == 0)) Form.fail(p);
+            if (kind & PlaceForm.PACKED != 0) Form.fail(p);
             (next, kind) = PlaceForm.steps(next + 1, Memory.number(next, 1), kind);
-            if (!(Memory.number(next, 1) >> 5 == UINT)) Form.fail(p);
+            if (Memory.number(next, 1) >> 5 != UINT) Form.fail(p);
             return word(next, kind);
         }
     }

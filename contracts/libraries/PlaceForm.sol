@@ -40,7 +40,7 @@ library PlaceForm {
             kind = Scope.descriptor() + 1;
             for (; index != 0; --index) kind = Arguments.typeEnd(kind);
             // A static argument is read by its word, not by a path.
-            if (!(Memory.number(kind, 1) != Arguments.WORDS)) Form.fail(p);
+            if (Memory.number(kind, 1) == Arguments.WORDS) Form.fail(p);
             return steps(p + 4, count - 1, kind);
         }
     }
@@ -49,7 +49,7 @@ library PlaceForm {
     function fromElement(uint256 p, uint256 depth) internal pure returns (uint256 next, uint256 kind) {
         unchecked {
             kind = element(p, depth);
-            if (!(kind & PACKED == 0)) Form.fail(p);
+            if (kind & PACKED != 0) Form.fail(p);
             return steps(p + 1, Memory.number(p, 1), kind);
         }
     }
@@ -57,7 +57,7 @@ library PlaceForm {
     /// @notice What the elements of the quantifier `depth` levels out are.
     function element(uint256 p, uint256 depth) internal pure returns (uint256) {
         unchecked {
-            if (!(depth < Scope.depth())) Form.fail(p);
+            if (depth >= Scope.depth()) Form.fail(p);
             return Scope.element(Scope.depth() - 1 - depth);
         }
     }
@@ -112,7 +112,7 @@ library PlaceForm {
     function wordsLeft(uint256 p) internal pure returns (uint256) {
         unchecked {
             uint256 word = Memory.number(p, 1);
-            if (!(word < Scope.headWords())) Form.fail(p);
+            if (word >= Scope.headWords()) Form.fail(p);
             // Where every argument is static nothing tells where one begins.
             if (Scope.descriptor() == 0) return Scope.headWords() - word;
             uint256 kind = Scope.descriptor() + 1;
@@ -121,7 +121,7 @@ library PlaceForm {
                 word -= words;
                 kind = Arguments.typeEnd(kind);
             }
-            if (!(Memory.number(kind, 1) == Arguments.WORDS)) Form.fail(p);
+            if (Memory.number(kind, 1) != Arguments.WORDS) Form.fail(p);
             return Arguments.headWords(kind) - word;
         }
     }
@@ -155,7 +155,7 @@ library PlaceForm {
                 uint256 end = Memory.number(next, 2);
                 next += 2;
                 // No part ends at the beginning, and what ends at the end is written without it.
-                if (!(end != 0)) Form.fail(p);
+                if (end == 0) Form.fail(p);
                 if (fromEnd != (flags & Places.END_FROM_END != 0)) width = NO_WIDTH;
                 else width = fromEnd ? start - end : end - start;
             }

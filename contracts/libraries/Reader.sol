@@ -17,7 +17,7 @@ struct Recipient {
 library Reader {
     /// @dev Where GrantReader stands: made from its creation code, deployer 0x4e59b44847b379578588920cA78FbF26c0B4956C and salt 0.
     /// `npm run contracts` writes this line, and `npm run contracts -- --check` compares it.
-    address internal constant AT = 0x1E1E4A3d512E968Cb60Be26Fe2cb314D185e37e5;
+    address internal constant AT = 0x31A3Cd50CF5BbAAeea5219D7aEa6E5fF42801494;
 
     /// @dev Bytes that the reader answers with.
     uint256 private constant ANSWER = 192;

@@ -32,7 +32,7 @@ library RuleForm {
             for (; count != 0; --count) {
                 uint256 index = Memory.number(p + 1, 2);
                 // There is room for the words of as many rules as the grant can hold.
-                if (!(p < Scope.end())) Form.fail(p);
+                if (p >= Scope.end()) Form.fail(p);
                 // 0 is no function's: no signature with that hash will be found.
                 uint256 word = 0;
                 if (index != Table.NO_FUNCTION) {
@@ -48,7 +48,7 @@ library RuleForm {
                     ++allows;
                     p = allow(p + 3, word);
                 } else {
-                    if (!(Memory.number(p, 1) == DENY)) Form.fail(p);
+                    if (Memory.number(p, 1) != DENY) Form.fail(p);
                     p = deny(p + 3, word);
                 }
                 Memory.put(entry, (p << 128) | Memory.word(entry));
@@ -71,27 +71,26 @@ library RuleForm {
             uint256 next = scope(body);
             if (Scope.descriptor() != 0)
                 TypeForm.descriptor(Scope.descriptor(), next - Scope.descriptor(), Scope.headWords());
-            if (word != 0)
-                if (!(Memory.number(body + 21, 4) == word >> 224)) Form.fail(body);
+            if (word != 0 && Memory.number(body + 21, 4) != word >> 224) Form.fail(body);
             next = Form.times(flags, next);
             Scope.setBody(1);
             next = ConditionForm.conditions(next);
             Scope.setBody(0);
-            if (!(next == body + Memory.number(p, 2))) Form.fail(next);
+            if (next != body + Memory.number(p, 2)) Form.fail(next);
 
             bool eth;
             (next, eth) = charges(next);
             (next, eth) = unlimited(next, eth);
             // Ether may be sent under a rule that says what becomes of ether, and under no other.
-            if (!(eth == (flags & Rule.VALUE_ALLOWED != 0))) Form.fail(body);
+            if (eth != (flags & Rule.VALUE_ALLOWED != 0)) Form.fail(body);
             return flags & Rule.NESTED == 0 ? next : blocks(next, body);
         }
     }
 
     /// @dev Calls and commands are carried by a call to a target, and go there.
     function target(uint256 p) private pure {
-        if (Tables.form() == Nested.CALLS || Tables.form() == Nested.COMMANDS)
-            if (!(Memory.number(p, 20) == Tables.target())) Form.fail(p);
+        bool carried = Tables.form() == Nested.CALLS || Tables.form() == Nested.COMMANDS;
+        if (carried && Memory.number(p, 20) != Tables.target()) Form.fail(p);
     }
 
     /// @notice Takes the function of the body at `body` into the scope; where the body's times begin.
@@ -103,7 +102,7 @@ library RuleForm {
             Scope.setHeadWords(0);
             Scope.setDescriptor(0);
             if (flags & Rule.SEND != 0) {
-                if (!(flags & Rule.DESCRIPTOR == 0)) Form.fail(body);
+                if (flags & Rule.DESCRIPTOR != 0) Form.fail(body);
                 return body + 21;
             }
             Scope.setHeadWords(uint8(word >> 48));
@@ -126,19 +125,19 @@ library RuleForm {
                     if (index == Tables.metersUsed()) Tables.setMetersUsed(Tables.metersUsed() + 1);
                     asset = Memory.word(Tables.meters() + Table.METER * index);
                 } else {
-                    if (!(kind == 2)) Form.fail(p);
+                    if (kind != 2) Form.fail(p);
                     Form.asset(p + 1);
                     asset = Memory.number(p + 1, 1);
                 }
                 if (asset == Table.ETH) eth = true;
-                if (!(Memory.number(p + 2, 1) < 2)) Form.fail(p);
+                if (Memory.number(p + 2, 1) >= 2) Form.fail(p);
                 p += 3;
                 if (kind == 2) p = Form.integer(p);
                 uint256 end = p + 2 + Memory.number(p, 2);
                 // Calls are counted by the number 1: 0x00 ‖ length1 ‖ 0x01.
                 if (!(asset != Table.CALLS || Memory.number(p + 2, 3) == 0x000101)) Form.fail(p);
                 p = SumForm.amount(p + 2);
-                if (!(p == end)) Form.fail(p);
+                if (p != end) Form.fail(p);
             }
             return (p, eth);
         }
@@ -165,7 +164,7 @@ library RuleForm {
             target(p);
             p += 21;
             if (word != 0) {
-                if (!(Memory.number(p, 4) == word >> 224)) Form.fail(p);
+                if (Memory.number(p, 4) != word >> 224) Form.fail(p);
                 p += 4;
             }
             return p + 2 + Memory.number(p, 2);
@@ -189,7 +188,7 @@ library RuleForm {
                 Tables.setTarget(Memory.number(body + 1, 20));
                 uint256 allows;
                 (p, allows) = rules(list + 2, Memory.number(list, 2));
-                if (!(allows != 0)) Form.fail(list);
+                if (allows == 0) Form.fail(list);
             }
             Tables.setBlocks(Tables.blocks() - 1);
             Tables.setForm(form);

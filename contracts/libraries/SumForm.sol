@@ -22,15 +22,15 @@ library SumForm {
             uint256 denominator = 1;
             uint256 side = 0;
             bool scaled = false;
-            if (!(count != 0)) Form.fail(p);
+            if (count == 0) Form.fail(p);
             next = p + 1;
             for (uint256 i = 0; i < count; ++i) {
                 uint256 flags = Memory.number(next, 1);
                 uint256 right = flags & Sums.RIGHT;
                 uint256 each = flags >> 4;
                 if (!(flags & 0x88 == 0 && right >= side && (i != 0 || right == 0))) Form.fail(next);
-                if (!comparison)
-                    if (!(right == 0 && (each == 0 || (count == 1 && flags & 7 == 0)))) Form.fail(next);
+                // An amount has no right side, and scales only where it is one plain factor.
+                if (!comparison && (right != 0 || (each != 0 && (count != 1 || flags & 7 != 0)))) Form.fail(next);
                 side = right;
                 if (each != 0) {
                     scaled = true;

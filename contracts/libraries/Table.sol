@@ -27,7 +27,7 @@ library Table {
     function tokens(uint256 p) internal pure returns (uint256) {
         unchecked {
             Scope.setTokens(Memory.number(p, 1));
-            if (!(Scope.tokens() <= MOST_TOKENS)) Form.fail(p);
+            if (Scope.tokens() > MOST_TOKENS) Form.fail(p);
             ++p;
             for (uint256 i = 0; i < Scope.tokens(); ++i) {
                 uint256 decimals = Memory.number(p + 20, 1);
@@ -56,7 +56,7 @@ library Table {
                 uint256 position = free;
                 if (halves != 1) position = free < 2 ? 2 : (free + 1) & ~uint256(1);
                 free = position + halves;
-                if (!(free <= POSITIONS)) Form.fail(p);
+                if (free > POSITIONS) Form.fail(p);
                 uint256 size = Memory.number(p, 1) & 63;
                 Memory.put(entry, asset);
                 Memory.putByte(entry + 32, Memory.number(p, 1));
@@ -104,7 +104,7 @@ library Table {
             for (; count != 0; --count) {
                 uint256 size = Memory.number(p, 2);
                 p += 2;
-                if (!(size > 2)) Form.fail(p);
+                if (size <= 2) Form.fail(p);
                 uint256 word = Memory.hash(p, size) & ~COMMAND;
                 // A function's name does not begin with a digit.
                 if (Memory.number(p, 1) == 0x30) word = ((word << 32) >> 32) | (commandByte(p) << 224) | COMMAND;
@@ -131,7 +131,7 @@ library Table {
         unchecked {
             uint256 letter = Memory.number(p, 1);
             if (letter - 0x30 < 10) return letter - 0x30;
-            if (!(letter - 0x61 < 6)) Form.fail(p);
+            if (letter - 0x61 >= 6) Form.fail(p);
             return letter - 0x57;
         }
     }

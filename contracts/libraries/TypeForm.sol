@@ -11,7 +11,7 @@ library TypeForm {
     function descriptor(uint256 p, uint256 size, uint256 words) internal pure {
         unchecked {
             uint256 end = members(p + 1, Memory.number(p, 1), words, 0);
-            if (!(end == p + size)) Form.fail(p);
+            if (end != p + size) Form.fail(p);
         }
     }
 
@@ -33,17 +33,17 @@ library TypeForm {
     function kind(uint256 p, uint256 depth) private pure returns (uint256) {
         unchecked {
             uint256 form = Memory.number(p, 1);
-            if (!(depth < Form.DEEPEST)) Form.fail(p);
+            if (depth >= Form.DEEPEST) Form.fail(p);
             if (form == Arguments.BYTES) return p + 1;
             if (form == Arguments.ARRAY) return kind(p + 1, depth + 1);
             uint256 count = Memory.number(p + 1, 1);
-            if (!(count != 0)) Form.fail(p);
+            if (count == 0) Form.fail(p);
             if (form == Arguments.WORDS) return p + 2;
             if (form == Arguments.FIXED_ARRAY) {
-                if (!(Memory.number(p + 2, 1) != Arguments.WORDS)) Form.fail(p);
+                if (Memory.number(p + 2, 1) == Arguments.WORDS) Form.fail(p);
                 return kind(p + 2, depth + 1);
             }
-            if (!(form == Arguments.TUPLE)) Form.fail(p);
+            if (form != Arguments.TUPLE) Form.fail(p);
             return members(p + 3, count, Memory.number(p + 2, 1), depth + 1);
         }
     }
