@@ -222,7 +222,7 @@ const nameOfElement = (over: Collection, frame: Frame, depth: number): string =>
 /** What a quantifier goes over, as the author writes it. `out`: so many quantifiers out from where the frame stands. */
 export const nameOfCollection = (over: Collection, frame: Frame, out = 0): string =>
   over.kind === 'array'
-    ? nameOfPlace(over.place, frame, out)
+    ? nameOfPlace(over.place, frame, out, over.element)
     : `slices(${nameOfBytes(over.bytes, frame, out)}, ${over.size}, ${over.gap})`
 
 const nameOfCountable = (countable: Countable, frame: Frame): string => {
@@ -235,15 +235,21 @@ const nameOfCountable = (countable: Countable, frame: Frame): string => {
 export const nameOfBytes = ({ place, range }: Bytes, frame: Frame, out = 0): string =>
   nameOfPlace(place, frame, out) + (range ? `[${range.start || ''}:${range.end ?? ''}]` : '')
 
-const nameOfPlace = ({ inputs, argument, word, path, depth, over }: Place, frame: Frame, out = 0): string => {
+/** `of`: what is meant is the static array of these elements, and no word of it. */
+const nameOfPlace = (
+  { inputs, argument, word, path, depth, over }: Place,
+  frame: Frame,
+  out = 0,
+  of?: Type,
+): string => {
   let name = ''
   let type: Type | undefined = typeOf(inputs)
   if (over?.kind === 'array') {
     name = nameOfElement(over, frame, depth + out)
     type = over.element
-  } else if (argument < 0) return nameOfWord(inputs, word, '')
+  } else if (argument < 0) return nameOfWord(inputs, word, '', of)
   for (const { kind, index } of path) {
-    if (kind === STEP.wordOffset && type) return nameWithin(type, index, name)
+    if (kind === STEP.wordOffset && type) return nameWithin(type, index, name, of)
     name = nameOfStep(type, { kind, index }, name)
     type = type?.tuple ? type.tuple.components[index] : type?.element
   }
@@ -259,16 +265,16 @@ const nameOfComponent = (tuple: Tuple, index: number, outer: string): string => 
   return outer === '' ? name : `${outer}.${name}`
 }
 
-const nameOfWord = (tuple: Tuple, word: number, outer: string): string => {
+const nameOfWord = (tuple: Tuple, word: number, outer: string, of: Type | undefined): string => {
   const index = tuple.heads.findLastIndex((head) => head <= word)
   const component = tuple.components[index]
   const name = nameOfComponent(tuple, index, outer)
-  return component ? nameWithin(component, word - (tuple.heads[index] ?? 0), name) : name
+  return component ? nameWithin(component, word - (tuple.heads[index] ?? 0), name, of) : name
 }
 
 /** A word of a static type. */
-const nameWithin = ({ tuple, element }: Type, word: number, name: string): string => {
-  if (tuple) return nameOfWord(tuple, word, name)
-  if (!element) return name
-  return nameWithin(element, word % element.headWords, `${name}[${Math.floor(word / element.headWords)}]`)
+const nameWithin = ({ tuple, element }: Type, word: number, name: string, of: Type | undefined): string => {
+  if (tuple) return nameOfWord(tuple, word, name, of)
+  if (!element || element === of) return name
+  return nameWithin(element, word % element.headWords, `${name}[${Math.floor(word / element.headWords)}]`, of)
 }
