@@ -12,7 +12,7 @@ import type { Check } from './Check.js'
 /** Where conditions fix which token an argument is an amount of, it is compared with amounts of that token, and priced in it. */
 export const amountsAgree: Check = ({ context, drafts }) => {
   for (const draft of drafts) {
-    if (!draft.whole || draft.action.kind !== 'call' || draft.where.length === 0) continue
+    if (!draft.whole || !('inputs' in draft.action) || draft.where.length === 0) continue
     const assets = assetsOfArguments(draft, draft.action.inputs, context)
     if (assets.size > 0) for (const condition of draft.where) visit(condition, assets, draft, context)
   }

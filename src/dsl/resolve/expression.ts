@@ -10,6 +10,7 @@ import type { Env } from './Env.js'
 import { checkedAddress } from './names.js'
 import { isListFunction, listFunction } from './lists.js'
 import { mask } from './mask.js'
+import { otherFunction } from './otherWord.js'
 import { resolvePath } from './path.js'
 import { describe, numberValue, plainOperand, type NumberValue, type Value } from './Value.js'
 
@@ -170,7 +171,8 @@ function functionCall(node: FunctionCall, env: Env, context: Context): Value | u
       name,
       'W060',
       `there is no function ${quote(name.text)} of ${node.arguments.length}`,
-      'there are `len(x)`, `sum(x)`, `slices(path, 20, 3)`, `calls(data)`, `multisend(data)` and `bytes32(account)`',
+      otherFunction(name.text) ??
+        'there are `len(x)`, `sum(x)`, `slices(path, 20, 3)`, `calls(data)`, `multisend(data)` and `bytes32(account)`',
     )
   const value = evaluate(argument, env, context)
   const operand = value && plainOperand(value)

@@ -5,6 +5,7 @@ import { nearest } from '../nearest.js'
 import type { Context } from './Context.js'
 import type { Env } from './Env.js'
 import { letValue } from './let.js'
+import { otherQuantifier } from './otherWord.js'
 import { numberValue, respan, type Value } from './Value.js'
 import { isSingle, parameterList, walk, wordOfSize } from './walk.js'
 
@@ -198,8 +199,9 @@ function unknownName(path: Path, env: Env, context: Context): undefined {
     message: subject,
     help: near
       ? `did you mean \`${args ? 'args.' : ''}${near}\`?`
-      : env.place === 'rule'
-        ? `its arguments are ${parameterList(env.inputs)}`
-        : `declare it: \`let ${path.root.text} = …\``,
+      : ((args ? undefined : otherQuantifier(word)) ??
+        (env.place === 'rule'
+          ? `its arguments are ${parameterList(env.inputs)}`
+          : `declare it: \`let ${path.root.text} = …\``)),
   })
 }

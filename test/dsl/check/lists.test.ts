@@ -225,6 +225,8 @@ describe('help that can be pasted', () => {
     ['x not in rows[0]', 'write `any item in rows[0] (item == x)`, with `not` before it'],
     ['data[0] == 0x01', 'write its bytes as a slice: `data[0:1]`'],
     ['notes[1][last] == "a"', 'write its bytes as a slice: `notes[1][-1:]`'],
+    ['length(path) == 1', 'write `len(x)`: how many elements or bytes `x` has'],
+    ['all(path) == 1', 'write `every x in list ( … )`: inside, `x` is each element of the list'],
     ['path == [Alice]', 'compare length and elements: `len(path) == 1 and path[0] == …`'],
   ])('%s', (where, help) => {
     const { diagnostics } = checkWrit(`${header}allow ${signature} on Router where ${where}`)
