@@ -33,6 +33,8 @@ const leftToThePrinter = [
   /^the (token|symbol|address) /,
   /is not used/,
   /text that is not ASCII/,
+  // A command's: no selector comes from it.
+  /not a signature/,
   /a type that is not the argument's/,
   /is compared with|compares integers only/,
   /counts something that is no integer/,
@@ -168,6 +170,11 @@ function* atBounds(bytes: Uint8Array): Generator<Change> {
   for (let meters = bytes[at++] ?? 0; meters > 0; meters--) {
     for (const period of [0, 1, 299, 300, 301])
       yield { note: `period ${period} at ${at}`, bytes: put(at + 2, 4, period) }
+    for (const period of [304, 305, 86_400, 86_404, 2 ** 32 - 8])
+      yield {
+        note: `rolling period ${period} at ${at}`,
+        bytes: put(at + 2, 4, period).with(at + 1, 0x80 | ((bytes[at + 1] ?? 0) & 63)),
+      }
     const end = at + 6 + ((bytes[at + 1] ?? 0) & 63)
     for (const [wide, bits] of [
       [0, 96n],
@@ -175,6 +182,8 @@ function* atBounds(bytes: Uint8Array): Generator<Change> {
       [1, 97n],
       [1, 225n],
       [1, 226n],
+      [2, 111n],
+      [2, 112n],
     ] as const)
       for (const limit of [(1n << bits) - 1n, 1n << bits]) {
         const size = Math.ceil(limit.toString(16).length / 2)
