@@ -36,6 +36,8 @@ export type Within = {
   readonly payable: boolean
   /** 1 for the rules of a block of the top. */
   readonly depth: number
+  /** How many more rules the blocks of one rule of the top may hold: a verb inside a verb multiplies. Less than 0: that was too many. */
+  readonly room: { left: number }
 }
 
 /** A list of calls, and what each rule of its block means. */

@@ -11,6 +11,9 @@ const deepest = 4
 /** A rule has so many blocks at most: a byte counts them. */
 const most = 255
 
+/** Rules inside the blocks of one rule: a leaf has 65,535 bytes, and each of them takes 31 at least (docs/format.md). */
+const mostRules = 2_114
+
 /** The rule that carries the calls: one function of one target. */
 export type Carrier = {
   readonly place: ResolvedPlace
@@ -40,6 +43,7 @@ export function resolveNested(
     refuse(node, 'W145', `this rule has ${clauses.length} blocks, and ${most} is the most`, context)
     return { nested: [], complete: false }
   }
+  const room = carrier.within?.room ?? { left: mostRules }
   const nested = clauses.map((clause): DraftNested | undefined => {
     const list = resolveCallList(clause, carrier.env, context)
     if (list === undefined) return undefined
@@ -53,9 +57,14 @@ export function resolveNested(
       })
       return undefined
     }
-    const within: Within = { form: list.form, place: carrier.place, payable: carrier.payable, depth }
+    const within: Within = { form: list.form, place: carrier.place, payable: carrier.payable, depth, room }
     return { ...list, node: clause, drafts: clause.rules.flatMap((rule) => resolveRule(rule, context, within)) }
   })
+  if (room.left < 0) {
+    if (first && carrier.within === undefined)
+      refuse(first, 'W145', `the blocks of this rule stand for more than ${mostRules} rules`, context)
+    return { nested: [], complete: false }
+  }
   return nested.every((block) => block !== undefined)
     ? { nested, complete: true }
     : { nested: nested.filter((block) => block !== undefined), complete: false }

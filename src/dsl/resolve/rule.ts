@@ -95,6 +95,7 @@ class RuleWriter {
   draftsOf(place: ResolvedPlace, candidate: Candidate): readonly Draft[] {
     const { node, context, time, within } = this
     const { action, callee } = candidate
+    if (within && --within.room.left < 0) return []
     const env: Env = {
       place: 'rule',
       effect: node.effect,
