@@ -277,9 +277,12 @@ describe('swap', () => {
 
   test('with ETH pays with the wrapped coin and sends what it pays', () => {
     const single = `#0.3 == session.account and #0.0 == ${weth} and call.value == #0.4`
+    const packed = `len(slices(#0.0, 20, 3)) >= 2 and #0.1 == session.account and #0.0[0:20] == ${weth} and call.value == #0.2`
     expect(conditions('allow swap on Router budget 1 ETH/day')).toEqual([
       `exactInputSingle: ${single}`,
+      `exactInput: ${packed}`,
       `exactInputSingle: ${single.replace('#0.4', '#0.5')}`,
+      `exactInput: ${packed.replace('#0.2', '#0.3')}`,
       `swapExactETHForTokens: #1.0 == ${weth} and #2 == session.account`,
       `swapETHForExactTokens: #1.0 == ${weth} and #2 == session.account`,
     ])
@@ -287,8 +290,11 @@ describe('swap', () => {
 
   test('with a token spends that token, to the account', () => {
     const found = conditions('allow swap on Router budget 5 USDC/day')
-    expect(found).toHaveLength(10)
+    expect(found).toHaveLength(14)
     expect(found[0]).toBe(`exactInputSingle: #0.0 == ${usdc} and #0.3 == session.account`)
+    expect(found[3]).toBe(
+      `exactOutput: #0.0[-20:] == ${usdc} and len(slices(#0.0, 20, 3)) >= 2 and #0.1 == session.account`,
+    )
     expect(found.at(-1)).toBe(`swapTokensForExactTokens: #2.0 == ${usdc} and #3 == session.account`)
   })
 
@@ -296,7 +302,7 @@ describe('swap', () => {
     const rules = allowsOf(
       policyOf('allow swap on Router budget 5 USDC/day, 1 WETH/day, 1 ETH/day, 3 WETH/week limit 9 calls/day'),
     )
-    expect(rules).toHaveLength(24)
+    expect(rules).toHaveLength(34)
     expect(
       rules
         .slice(0, 3)
@@ -338,7 +344,7 @@ describe('swap', () => {
     const denies = policyOf('allow swap on Router budget 1 ETH/day\ndeny swap on Router').rules.filter(
       ({ effect }) => effect === 'deny',
     )
-    expect(denies).toHaveLength(12)
+    expect(denies).toHaveLength(16)
     expect(denies.every(({ where }) => where.length === 0)).toBe(true)
   })
 })
