@@ -82,6 +82,9 @@ export function numberValue(operand: Factor, span: Span, unit?: Asset): Value & 
   return unit === undefined ? { kind: 'number', terms, span } : { kind: 'number', terms, unit, span }
 }
 
+/** The sum of that one operand. */
+export const plainSum = (operand: Operand) => [{ negative: false, scales: [], factors: [operand] as const }] as const
+
 /** The one operand that the value is, if it is nothing more. */
 export function plainOperand(value: Value): Operand | undefined {
   if (value.kind === 'word') return value.operand

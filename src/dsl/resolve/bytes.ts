@@ -6,7 +6,7 @@ import type { Node, StartsWith } from '../ast.js'
 import type { Context } from './Context.js'
 import { hexBytes, namer, sourceOf } from './expression.js'
 import { widthOf } from './slice.js'
-import { bytesOf, describe, type Value, type WordValue } from './Value.js'
+import { bytesOf, describe, plainSum, type Value, type WordValue } from './Value.js'
 
 /** A constant has so many bytes at most (docs/format.md). */
 const longest = 65_535
@@ -108,8 +108,8 @@ function maskedPrefix(
   return {
     kind: 'compare',
     operator: negated ? '!=' : '==',
-    left: [{ negative: false, scales: [], factors: [bytes === size ? maskable : masked] }],
-    right: [{ negative: false, scales: [], factors: [{ kind: 'constant', constant: { kind: 'bytes', value } }] }],
+    left: plainSum(bytes === size ? maskable : masked),
+    right: plainSum({ kind: 'constant', constant: { kind: 'bytes', value } }),
   }
 }
 

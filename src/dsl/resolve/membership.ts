@@ -2,14 +2,16 @@ import { quote } from '../../diagnostic/quote.js'
 import type { Condition } from '../../policy/Condition.js'
 import type { Constant, Operand } from '../../policy/Operand.js'
 import type { Node } from '../ast.js'
-import { compare, countAndAmount, isPlainCount, meet, mismatch } from './compare.js'
+import { compare } from './compare.js'
+import { countAndAmount, isPlainCount } from './compareNumbers.js'
 import type { Context } from './Context.js'
 import type { Env } from './Env.js'
 import { knownAddress, namer, number, sourceOf } from './expression.js'
 import { junction } from './junction.js'
+import { meet, mismatch } from './meet.js'
 import { rangeOf } from './range.js'
 import { plainOperand, type Value } from './Value.js'
-import { elementsOf } from './walk.js'
+import { elementsOf } from './valueAt.js'
 
 /** `left in [items]`: one membership of constants, or comparisons where an item (or the left side) is more than a plain word. */
 export function member(

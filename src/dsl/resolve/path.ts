@@ -7,7 +7,9 @@ import type { Env } from './Env.js'
 import { letValue } from './let.js'
 import { otherQuantifier } from './otherWord.js'
 import { numberValue, respan, type Value } from './Value.js'
-import { isSingle, parameterList, walk, wordOfSize } from './walk.js'
+import { isSingle, parameterList } from './parameters.js'
+import { wordOfSize } from './valueAt.js'
+import { walk } from './walk.js'
 
 const environment: Readonly<Record<string, readonly EnvironmentName[]>> = {
   call: ['call.value'],

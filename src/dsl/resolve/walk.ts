@@ -5,8 +5,10 @@ import { typeText } from '../abi/selector.js'
 import type { Path, Step } from '../ast.js'
 import { nearest } from '../nearest.js'
 import type { Context } from './Context.js'
-import { readRange, widthOf } from './slice.js'
-import { numberValue, type ArrayValue, type Value, type WordType } from './Value.js'
+import { isSingle, parameterList } from './parameters.js'
+import { readRange } from './slice.js'
+import type { Value } from './Value.js'
+import { bytesValue, valueAt } from './valueAt.js'
 
 /** Follows the steps of a path from a place of that type to what they name; undefined if they lead nowhere, which is reported. */
 export function walk(
@@ -185,26 +187,6 @@ function isLength(step: Extract<Step, { kind: 'member' }>, type: AbiType): boole
 
 type Followed = { readonly step: PathStep; readonly type: AbiType }
 
-/** Real ABIs give one name to two parameters; then only positions tell them apart. False where they do not, which is reported. */
-export function isSingle(
-  parameters: readonly Parameter[],
-  name: { readonly text: string; readonly span: Path['span'] },
-  context: Context,
-  before: string,
-): boolean {
-  const first = parameters.findIndex((parameter) => parameter.name === name.text)
-  const second = parameters.findIndex((parameter, index) => index > first && parameter.name === name.text)
-  if (second < 0) return true
-  context.report({
-    code: 'W061',
-    severity: 'error',
-    span: name.span,
-    message: `two parameters are called ${quote(name.text)}`,
-    help: `write its position: \`${before}[${first}]\` or \`${before}[${second}]\``,
-  })
-  return false
-}
-
 function component(components: readonly Parameter[], name: string, step: Step, context: Context): Followed | undefined {
   const index = components.findIndex((other) => other.name === name)
   const found = components[index]
@@ -222,56 +204,3 @@ function component(components: readonly Parameter[], name: string, step: Step, c
   })
   return undefined
 }
-
-/** The names of parameters, for messages. */
-export const parameterList = (parameters: readonly Parameter[]): string =>
-  parameters.map((parameter, index) => quote(parameter.name || `args[${index}]`)).join(', ') || 'none'
-
-/** What stands at a place: a word, a tuple (as its members), or something whole. */
-export function valueAt(type: AbiType, place: Place, span: Path['span']): Value {
-  switch (type.kind) {
-    case 'uint':
-    case 'int':
-      return numberValue({ ...place, type }, span)
-    case 'address':
-    case 'bool':
-    case 'fixedBytes':
-      return { kind: 'word', type, operand: { ...place, type }, span }
-    case 'tuple': {
-      const items = type.components.map((member, index) =>
-        valueAt(member.type, { ...place, path: [...place.path, { kind: 'component', index }] }, span),
-      )
-      return { kind: 'tuple', items, span }
-    }
-    case 'array':
-      return { kind: 'array', place, type, span }
-    case 'bytes':
-    case 'string':
-      return bytesValue({ place }, type.kind, span)
-    default:
-      return type satisfies never
-  }
-}
-
-/** The elements of an array whose type says how many there are. */
-export function elementsOf({
-  type,
-  place,
-  span,
-}: ArrayValue & { readonly span: Path['span'] }): readonly Value[] | undefined {
-  if (type.length === undefined) return undefined
-  return Array.from({ length: type.length }, (_, index) =>
-    valueAt(type.element, { ...place, path: [...place.path, { kind: 'element', index }] }, span),
-  )
-}
-
-/** A byte string as a value: a word where it is a part of 1 to 32 bytes whose width is known. */
-function bytesValue(bytes: Bytes, type: 'bytes' | 'string', span: Path['span']): Value {
-  const { place, slice } = bytes
-  const width = slice && widthOf(slice)
-  if (slice === undefined || width === undefined || width > 32) return { kind: 'bytes', bytes, type, span }
-  return { kind: 'word', type: wordOfSize(width), operand: { kind: 'slice', bytes: { place, slice } }, span }
-}
-
-/** What so many bytes are as a word: 20 are an address. */
-export const wordOfSize = (size: number): WordType => (size === 20 ? { kind: 'address' } : { kind: 'fixedBytes', size })
