@@ -38,8 +38,6 @@ const leftToThePrinter = [
   /a type that is not the argument's/,
   /is compared with|compares integers only/,
   /counts something that is no integer/,
-  /need no check of the asset/,
-  /is no chain id|above 2\^53/,
   /common denominator|coefficient/,
   /not the one form of its policy/,
 ]

@@ -1,9 +1,10 @@
 import { build } from '../build.js'
 import type { Context, Kind } from './Kind.js'
 import type { Case } from '../Attempt.js'
+import type { Rule } from '../../policy/Rule.js'
 import type { Reason } from '../reasons.js'
 import { edgesOf, solveBeyond } from '../solve/solve.js'
-import { concerns } from '../goals.js'
+import { touches } from '../goals.js'
 import { drafted, plain } from './base.js'
 
 const ATTEMPTS = 6
@@ -15,8 +16,15 @@ const rulesFor = ({ policy, allows }: Context, { rule }: Reason): readonly numbe
   if (own.effect === 'allow') return [rule]
   return allows.filter((index) => {
     const allow = policy.rules[index]
-    return allow?.effect === 'allow' && concerns(own, allow)
+    return allow?.effect === 'allow' && touches(own, allow)
   })
+}
+
+/** The nested rule that a reason stands in, or that a deny rule may speak of. */
+const inside = ({ policy }: Context, { inner, rule }: Reason): { readonly inner?: Rule } => {
+  const own = rule === undefined ? undefined : policy.rules[rule]
+  if (inner !== undefined) return { inner }
+  return own?.effect === 'deny' ? { inner: own } : {}
 }
 
 /** An operation on either side of what one condition or limit says, everything else holding on both. */
@@ -25,7 +33,11 @@ export function* boundaryOf(context: Context, reason: Reason): Case {
   const rules = rulesFor(context, reason)
   if (reason.of === undefined || rules.length === 0) return
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const draft = drafted(context, { rules: [choices.pick(rules)], decisive: reason.of })
+    const draft = drafted(context, {
+      rules: [choices.pick(rules)],
+      decisive: reason.of,
+      ...inside(context, reason),
+    })
     const goal = draft?.goals.find(({ of }) => of === reason.of)
     if (draft === undefined || goal === undefined) continue
     const edges = edgesOf(goal, draft.goals)
@@ -49,7 +61,7 @@ export const boundary: Kind = {
   name: 'boundary of a condition or limit',
   weight: 22,
   *make(context) {
-    const reasons = context.reasons.filter(({ of, kind }) => of !== undefined && kind !== 'deny')
+    const reasons = context.reasons.filter(({ of, kind }) => of !== undefined && kind !== 'deny' && kind !== 'nested')
     if (reasons.length > 0) yield* boundaryOf(context, context.choices.pick(reasons))
   },
 }
