@@ -12,7 +12,7 @@ import { buildSubjects, buildSubjectsOf, movesEther, type RuleWorld, type Subjec
 
 /** Subjects that rules are about: plain ones, or calls that carry calls. `depth` is how many blocks may be around each other. */
 export const buildGroup = (source: Source, world: RuleWorld, size: Size, depth = 2): readonly Subject[] =>
-  source.chance(25)
+  source.chance(size.carriers ?? 25)
     ? buildCarriers(source, world, size, source.pick(world.targets), depth)
     : buildSubjects(source, world)
 
