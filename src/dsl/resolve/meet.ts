@@ -3,7 +3,7 @@ import type { Operand } from '../../policy/Operand.js'
 import type { Node } from '../ast.js'
 import type { Context } from './Context.js'
 import { hexBytes, namer, sourceOf } from './expression.js'
-import { describe, type Value, type WordType, type WordValue } from './Value.js'
+import { constantNumber, describe, type ArrayValue, type Value, type WordType, type WordValue } from './Value.js'
 
 /** Says what two things are that cannot be compared. */
 export function mismatch(left: Value, right: Value, node: Node, context: Context): undefined {
@@ -16,22 +16,32 @@ export function mismatch(left: Value, right: Value, node: Node, context: Context
   const literal =
     other.kind === 'hex' || other.kind === 'text' || (other.kind === 'word' && other.type.kind === 'fixedBytes')
   const code = size !== undefined && literal ? 'W067' : 'W063'
-  const isAddress = other.kind === 'word' && other.type.kind === 'address'
   const list = left.kind === 'array' ? left : right.kind === 'array' ? right : undefined
-  const help = list
-    ? `compare length and elements: \`len(${sourceOf(list, context)}) == 1 and ${sourceOf(list, context)}[0] == …\``
-    : code === 'W067'
-      ? `write all ${size} bytes: \`0x\` and ${(size ?? 0) * 2} hex digits`
-      : size === 32 && isAddress
-        ? `write \`bytes32(${sourceOf(other, context)})\`: an address as 32 bytes`
-        : 'compare things of one kind: numbers, addresses, bytes of one length, or true and false'
   return refuse(
     context,
     node,
     code,
     `${quote(sourceOf(left, context))} is ${describe(left, show)}, and ${quote(sourceOf(right, context))} is ${describe(right, show)}`,
-    help,
+    list ? helpWithList(list, context) : helpWithWord(other, size, code === 'W067', context),
   )
+}
+
+function helpWithList(list: Value & ArrayValue, context: Context): string {
+  const text = sourceOf(list, context)
+  return list.type.length === undefined
+    ? `compare length and elements: \`len(${text}) == 1 and ${text}[0] == …\``
+    : `write a list: \`${text} == [ … ]\` with ${list.type.length} values`
+}
+
+/** `size`: of the bytes that are met, if bytes are. */
+function helpWithWord(other: Value, size: number | undefined, isShort: boolean, context: Context): string {
+  const number = constantNumber(other)
+  if (isShort) return `write all ${size} bytes: \`0x\` and ${(size ?? 0) * 2} hex digits`
+  if (size === 32 && other.kind === 'word' && other.type.kind === 'address')
+    return `write \`bytes32(${sourceOf(other, context)})\`: an address as 32 bytes`
+  if (size !== undefined && number !== undefined && number >= 0n && number < 1n << BigInt(8 * size))
+    return `write the number as ${size} bytes: \`0x${number.toString(16).padStart(2 * size, '0')}\``
+  return 'compare things of one kind: numbers, addresses, bytes of one length, or true and false'
 }
 
 /** The value as a word of the other's type, if it can be one: literals take the type of what they meet. */

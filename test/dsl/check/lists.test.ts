@@ -227,6 +227,9 @@ describe('help that can be pasted', () => {
     ['notes[1][last] == "a"', 'write its bytes as a slice: `notes[1][-1:]`'],
     ['length(path) == 1', 'write `len(x)`: how many elements or bytes `x` has'],
     ['all(path) == 1', 'write `every x in list ( … )`: inside, `x` is each element of the list'],
+    ['data[20:23] == 3000', 'write the number as 3 bytes: `0x000bb8`'],
+    ['data[20:23] in [500]', 'write the number as 3 bytes: `0x0001f4`'],
+    ['three == 5', 'write a list: `three == [ … ]` with 3 values'],
     ['path == [Alice]', 'compare length and elements: `len(path) == 1 and path[0] == …`'],
   ])('%s', (where, help) => {
     const { diagnostics } = checkWrit(`${header}allow ${signature} on Router where ${where}`)
@@ -234,4 +237,14 @@ describe('help that can be pasted', () => {
       help,
     ])
   })
+})
+
+test('every stretch of text gives diagnostics or a policy, and never throws', () => {
+  const text = `let Names = ["a", 0x62]\nallow ${signature} on Router where every p in payments (p in [(Alice, 5, [1, 2])] and any h in slices(data[4:], 4, 0) (h & 0xff000000 == 0x01000000 or h == 0x01020304)) and sum(payments[:].pair[0]) <= 5 and notes[last] in Names and not data[-4:] starts with 0x01 and len(multisend(data)) in 1..3 and (data, x & 6) in [("ab", 2)] budget 5 USDC/day rolling counting sum(rows[0])`
+  expect(codesOf(text)).toEqual([])
+  for (let cut = 0; cut < text.length; cut += 3)
+    for (const piece of [text.slice(0, cut), text.slice(cut), text.slice(0, cut) + text.slice(cut + 5)]) {
+      const { policy, diagnostics } = checkWrit(header + piece)
+      expect(policy === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'))
+    }
 })
