@@ -38,7 +38,6 @@ const leftToThePrinter = [
   /a type that is not the argument's/,
   /is compared with|compares integers only/,
   /counts something that is no integer/,
-  /common denominator|coefficient/,
   /not the one form of its policy/,
 ]
 

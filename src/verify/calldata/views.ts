@@ -82,7 +82,7 @@ export const selected = (range: ByteRange | undefined, length: number): readonly
 
 /** The number that a part of 1 to 32 bytes makes. */
 export const slice = (value: BytesValue, range: ByteRange, size: number): Variable =>
-  partOf(value, `${range.start}:${range.end ?? ''}`, size, (length) => selected(range, length))
+  partOf(value, size, (length) => selected(range, length)?.[0])
 
 /** Element number `index` of a packed list in a part of a byte string. */
 export const packedElement = (
@@ -91,9 +91,9 @@ export const packedElement = (
   { size, gap }: { readonly size: number; readonly gap: number },
   index: number,
 ): Variable =>
-  partOf(value, `${range?.start ?? 0}:${range?.end ?? ''}/${size}/${gap}/${index}`, size, (length) => {
-    const part = selected(range, length)
-    return part && [part[0] + index * (size + gap), part[0] + index * (size + gap) + size]
+  partOf(value, size, (length) => {
+    const start = selected(range, length)?.[0]
+    return start === undefined ? undefined : start + index * (size + gap)
   })
 
 /** How many elements a packed list has; undefined where its length is none of a list. */
@@ -139,33 +139,33 @@ export const packedLength = (
     }
   })
 
-const partOf = (
-  value: BytesValue,
-  name: string,
-  size: number,
-  find: (length: number) => readonly [number, number] | undefined,
-): Variable =>
-  viewOf(value, name, () => {
-    const place = (): readonly [number, number] | undefined => {
-      const { length } = contentOf(value).bytes
-      const part = find(length)
-      return part && part[1] - part[0] === size && part[1] <= length ? part : undefined
-    }
+/**
+ * `size` bytes from a position that may depend on the length. Parts that begin at one place now are one variable, however they are called: `path[0:20]` and the
+ * first element of `slices(path, 20, 3)`.
+ */
+const partOf = (value: BytesValue, size: number, find: (length: number) => number | undefined): Variable => {
+  const present = contentOf(value).bytes.length
+  const begin = find(present)
+  if (begin === undefined || begin + size > present) return { ...nowhere, max: (1n << BigInt(8 * size)) - 1n }
+  return viewOf(value, `${begin}+${size}`, () => {
+    const isThere = (): boolean => begin + size <= contentOf(value).bytes.length
     return {
-      name: `bytes ${name}`,
+      name: `bytes ${begin} to ${begin + size}`,
       min: 0n,
       max: (1n << BigInt(8 * size)) - 1n,
       get value() {
-        const part = place()
-        return part ? BigInt(hexOf(contentOf(value).bytes.subarray(...part))) : 0n
+        return isThere() ? BigInt(hexOf(contentOf(value).bytes.subarray(begin, begin + size))) : 0n
       },
       set value(number: bigint) {
-        const part = place()
-        if (part && !value.holds) value.bytes = patched(value.bytes, part[0], numberBytes(number, size))
+        if (isThere() && !value.holds) value.bytes = patched(value.bytes, begin, numberBytes(number, size))
       },
-      readable: () => place() !== undefined,
+      readable: isThere,
     }
   })
+}
+
+/** What cannot be read, and not be written either. */
+const nowhere: Omit<Variable, 'max'> = { name: 'nowhere', value: 0n, min: 0n, readable: () => false }
 
 /** The bits of a variable that a mask keeps; writing leaves the others as they are. */
 export const masked = (variable: Variable, mask: bigint): Variable =>

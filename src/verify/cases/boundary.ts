@@ -38,8 +38,10 @@ export function* boundaryOf(context: Context, reason: Reason): Case {
       decisive: reason.of,
       ...inside(context, reason),
     })
-    const goal = draft?.goals.find(({ of }) => of === reason.of)
-    if (draft === undefined || goal === undefined) continue
+    // A condition on every element is a goal for each.
+    const own = draft?.goals.filter(({ of }) => of === reason.of) ?? []
+    if (draft === undefined || own.length === 0) continue
+    const goal = choices.pick(own)
     const edges = edgesOf(goal, draft.goals)
     const [edge] = edges.length > 0 ? [choices.pick(edges)] : []
     if (edge) edge.variable.value = edge.inside
