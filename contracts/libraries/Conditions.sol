@@ -151,6 +151,7 @@ library Conditions {
     function member(uint256 op, uint256 p, bool onFault) private view returns (bool result, uint256 next) {
         unchecked {
             uint256 columns = Memory.number(p, 1);
+            if (columns == 1) return memberOfColumn(op, p + 1, onFault);
             // The tuple is written as a row would be; a value that has no place in its column is in no row.
             uint256 tuple = Memory.take(32 * columns);
             uint256 size = 0;
@@ -177,9 +178,30 @@ library Conditions {
             uint256 wanted = Memory.hash(tuple, size);
             next += 2;
             uint256 end = next + rows * size;
-            bool found = false;
-            for (; next < end; next += size) if (Memory.hash(next, size) == wanted) found = true;
-            result = flaws == 0 ? (found && fits) != (op != IN) : onFault;
+            while (next < end && Memory.hash(next, size) != wanted) next += size;
+            result = flaws == 0 ? (fits && next < end) == (op == IN) : onFault;
+            next = end;
+        }
+    }
+
+    /// @notice The same of one operand, at `p`, whose rows are compared without hashing.
+    function memberOfColumn(uint256 op, uint256 p, bool onFault) private view returns (bool result, uint256 next) {
+        unchecked {
+            uint256 value;
+            uint256 flaws;
+            (value, next, flaws) = Operands.read(p);
+            uint256 form = Memory.number(next, 1);
+            if (form == Operands.AMOUNT) ++next;
+            uint256 size = Memory.number(next + 1, 1);
+            uint256 spare = 256 - 8 * size;
+            uint256 placed = value << spare;
+            uint256 back = form == Operands.NEGATIVE ? uint256(int256(placed) >> spare) : placed >> spare;
+            uint256 end = next + 4 + Memory.number(next + 2, 2) * size;
+            next += 4;
+            // What differs in the column's bytes is not 0.
+            while (next < end && (Memory.word(next) ^ placed) >> spare != 0) next += size;
+            result = flaws == 0 ? (back == value && next < end) == (op == IN) : onFault;
+            next = end;
         }
     }
 

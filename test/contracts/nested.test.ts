@@ -46,7 +46,8 @@ const counting = (meter: number, operand: Operand): Charge => ({
   kind: 'meter',
   meter,
   amount: [{ negative: false, scales: [], factors: [operand] }],
-  assetChecked: false,
+  // Ether is never in doubt.
+  assetChecked: operand.kind === 'environment',
 })
 const amount = argument(1, uint256)
 const alice: Condition = is(0, address, { kind: 'address', value: ALICE })
