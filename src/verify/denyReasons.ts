@@ -135,14 +135,29 @@ const callFacts = (place: Place, code: DenialCode, single: boolean): Fact[][] =>
 }
 
 /** What the module may say of a meter: where it is stored, and, with one call, what is left of it. */
-const meterFacts = ({ policy }: Bench, { state, attempt }: Put, code: DenialCode, single: boolean): Fact[][] => {
+const meterFacts = (
+  { policy }: Bench,
+  { state, attempt }: Put,
+  rules: readonly number[],
+  code: DenialCode,
+  single: boolean,
+): Fact[][] => {
   const positions = policy.meters.length === 0 ? [] : positionsOf(policy.meters)
-  return policy.meters.map(({ limit }, meter) => {
+  const charged = rules.flatMap((index) => {
+    const rule = policy.rules[index]
+    return rule?.effect === 'allow' ? rule.charges.map((charge) => (charge.kind === 'meter' ? charge.meter : -1)) : []
+  })
+  const { paidBy } = policy.fees
+  const fees = 'meter' in paidBy ? paidBy.meter : -1
+  return policy.meters.flatMap(({ limit }, meter) => {
     const position = fact(positions[meter])
     const { window, spent } = state.meters[meter] ?? { window: 0, spent: 0n }
-    if (code === 'window-passed') return [position, fact(window)]
     const present = windowAt(policy, meter, attempt.now)
-    return [position, null, single ? fact(limit - (window === present ? spent : 0n)) : null]
+    // The fees' meter too may have counted in a later window; what is too much for it is another error.
+    if (code === 'window-passed')
+      return window > present && (meter === fees || charged.includes(meter)) ? [[position, fact(window)]] : []
+    if (!charged.includes(meter)) return []
+    return [[position, null, single ? fact(limit - (window === present ? spent : 0n)) : null]]
   })
 }
 
@@ -190,7 +205,7 @@ const factsOf = (
       return [[]]
     case 'meter-exceeded':
     case 'window-passed':
-      return meterFacts(bench, put, code, single)
+      return meterFacts(bench, put, rules, code, single)
     case 'fee-exceeded':
       return feeFacts(bench, put, code)
     case 'fee-condition-failed':
