@@ -137,13 +137,33 @@ const callFacts = (place: Place, code: DenialCode, single: boolean): Fact[][] =>
 }
 
 /** What the module may say of a meter: where it is stored, and, with one call, what is left of it. */
-const meterFacts = ({ policy }: Bench, { state, attempt }: Put, code: DenialCode, single: boolean): Fact[][] => {
+const meterFacts = (
+  { policy }: Bench,
+  { state, attempt }: Put,
+  rules: readonly number[],
+  code: DenialCode,
+  single: boolean,
+): Fact[][] => {
   const positions = policy.meters.length === 0 ? [] : positionsOf(policy.meters)
-  return policy.meters.map(({ limit }, meter) => {
+  const charged = rules.flatMap((index) => {
+    const rule = policy.rules[index]
+    return [...everyRule(rule ? [rule] : [])].flatMap((each) =>
+      each.effect === 'allow' ? each.charges.map((charge) => (charge.kind === 'meter' ? charge.meter : -1)) : [],
+    )
+  })
+  const { paidBy } = policy.fees
+  const fees = 'meter' in paidBy ? paidBy.meter : -1
+  return policy.meters.flatMap(({ limit }, meter) => {
     const position = fact(positions[meter])
-    if (code === 'window-passed') return [position, fact(state.meters[meter]?.window)]
-    const spent = spentAt(policy, meter, state.meters[meter], attempt.now)
-    return [position, null, single && spent !== undefined ? fact(limit - spent) : null]
+    const stored = state.meters[meter]
+    const spent = spentAt(policy, meter, stored, attempt.now)
+    // The fees' meter too may have counted in a later window; what is too much for it is another error.
+    if (code === 'window-passed')
+      return spent === undefined && (meter === fees || charged.includes(meter))
+        ? [[position, fact(stored?.window)]]
+        : []
+    if (!charged.includes(meter)) return []
+    return [[position, null, single && spent !== undefined ? fact(limit - spent) : null]]
   })
 }
 
@@ -194,7 +214,7 @@ const factsOf = (
       return [[]]
     case 'meter-exceeded':
     case 'window-passed':
-      return meterFacts(bench, put, code, countedOnce)
+      return meterFacts(bench, put, rules, code, countedOnce)
     case 'fee-exceeded':
       return feeFacts(bench, put, code)
     case 'fee-condition-failed':

@@ -1,11 +1,20 @@
+import type { Matches } from './disassembly.js'
 import type { Mutant } from './mutants.js'
 import type { Place } from './sources.js'
 
 /**
- * An argument why mutants of one kind at one place in the source change nothing that anybody could see: `change` begins the mutant's, `file` ends
- * the source's, `text` stands in the source line.
+ * An argument why mutants of one kind at one place in the source change nothing that anybody could see: `change` begins or, in `ending`, ends the
+ * mutant's, `file` ends the source's, `text` stands in the source line. What the compiler makes up has no line of its own: `code` are then
+ * instructions around it (see `matcherOf`). What is left out may be anything.
  */
-export type Equivalent = { readonly change: string; readonly file: string; readonly text: string; readonly why: string }
+export type Equivalent = {
+  readonly change?: string
+  readonly ending?: string
+  readonly file?: string
+  readonly text?: string
+  readonly code?: string
+  readonly why: string
+}
 
 /** A survivor with its place, and the argument for it where there is one. */
 export type Survivor = Place & { readonly pc: number; readonly change: string; readonly why?: string }
@@ -15,6 +24,7 @@ export const judgeSurvivors = (
   survivors: readonly Mutant[],
   equivalents: readonly Equivalent[],
   placeOf: (pc: number) => Place,
+  matches: Matches,
 ): Survivor[] =>
   [...survivors]
     .sort((a, b) => a.pc - b.pc)
@@ -22,7 +32,11 @@ export const judgeSurvivors = (
       const place = placeOf(pc)
       const argued = equivalents.find(
         (each) =>
-          change.startsWith(each.change) && (place.file ?? '').endsWith(each.file) && place.text.includes(each.text),
+          change.startsWith(each.change ?? '') &&
+          change.endsWith(each.ending ?? '') &&
+          (place.file ?? '').endsWith(each.file ?? '') &&
+          place.text.includes(each.text ?? '') &&
+          (each.code === undefined || matches(pc, each.code)),
       )
       return { pc, change, ...place, ...(argued && { why: argued.why }) }
     })

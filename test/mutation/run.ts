@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { deserialize } from 'node:v8'
 import { contractArtifact } from '../../src/evm/artifacts.js'
 import { bytesOf } from '../../src/verify/bytes.js'
+import { matcherOf } from './disassembly.js'
 import { type Equivalent, judgeSurvivors } from './equivalents.js'
 import { examples } from './examples.js'
 import { type Mutant, mutantsOf } from './mutants.js'
@@ -88,7 +89,7 @@ try {
     },
   )
 
-  const judged = judgeSurvivors(survivors, equivalents, placeOf)
+  const judged = judgeSurvivors(survivors, equivalents, placeOf, matcherOf(code))
   const argued = judged.filter(({ why }) => why !== undefined).length
   const killed = sample.length - survivors.length
   const figure = (100 * (killed + argued)) / Math.max(1, sample.length)
