@@ -164,8 +164,8 @@ const tightenInside = (source: Source, rule: AllowRule, kind: (typeof kindsInsid
   return { ...rule, nested }
 }
 
-const pairs = arbitrary({ ...SIZE.medium, choices: 1500 }, (source) => {
-  const loose = buildSituation(source, source.chance(30) ? SIZE.carrying : SIZE.medium)
+const pairs = arbitrary({ ...SIZE.medium, choices: 2500 }, (source) => {
+  const loose = buildSituation(source, source.chance(50) ? SIZE.carrying : SIZE.medium)
   const tightened = tighten(source, loose.policy, loose.now)
   return { loose, kind: tightened.kind, tight: { ...loose, policy: tightened.policy } }
 })
