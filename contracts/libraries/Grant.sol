@@ -31,6 +31,8 @@ library Grant {
             Scope.setGrant(p);
             Scope.setEnd(p + size);
             if (Memory.number(p, 1) != 1) Form.fail(p);
+            uint256 chainId = Memory.number(p + 1, 8);
+            if (chainId == 0 || chainId >> 53 != 0) Form.fail(p);
             uint256 headerSize = Memory.number(p + PREAMBLE, 2);
             // What the root is the hash of: all but the tree's top.
             uint256 hashed = Memory.take(PREAMBLE + headerSize + 32);

@@ -17,7 +17,7 @@ struct Recipient {
 library Reader {
     /// @dev Where GrantReader stands: made from its creation code, deployer 0x4e59b44847b379578588920cA78FbF26c0B4956C and salt 0.
     /// `npm run contracts` writes this line, and `npm run contracts -- --check` compares it.
-    address internal constant AT = 0x31A3Cd50CF5BbAAeea5219D7aEa6E5fF42801494;
+    address internal constant AT = 0x70Cf229165f66b792bfAaf18D63f0c8A80558e4C;
 
     /// @dev Bytes that the reader answers with.
     uint256 private constant ANSWER = 192;

@@ -130,7 +130,8 @@ library RuleForm {
                     asset = Memory.number(p + 1, 1);
                 }
                 if (asset == Table.ETH) eth = true;
-                if (Memory.number(p + 2, 1) >= 2) Form.fail(p);
+                // What is counted may be said to be of no checked asset only where it is a token's.
+                if (Memory.number(p + 2, 1) > (asset < Table.CALLS ? 1 : 0)) Form.fail(p);
                 p += 3;
                 if (kind == 2) p = Form.integer(p);
                 uint256 end = p + 2 + Memory.number(p, 2);
@@ -146,11 +147,15 @@ library RuleForm {
     function unlimited(uint256 p, bool eth) private pure returns (uint256, bool) {
         unchecked {
             uint256 end = p + 1 + Memory.number(p, 1);
+            // A bit for each asset that stood there.
+            uint256 seen = 0;
             for (++p; p < end; ++p) {
                 Form.asset(p);
-                if (Memory.number(p, 1) == Table.ETH) eth = true;
+                uint256 bit = 1 << Memory.number(p, 1);
+                if (seen & bit != 0) Form.fail(p);
+                seen |= bit;
             }
-            return (p, eth);
+            return (p, eth || seen >> Table.ETH != 0);
         }
     }
 

@@ -5,6 +5,7 @@ import {Form} from "./Form.sol";
 import {Memory} from "./Memory.sol";
 import {OperandForm} from "./OperandForm.sol";
 import {Sums} from "./Sums.sol";
+import {Table} from "./Table.sol";
 
 /// @title The form of exact sums; their coefficients are computed here once, so that they are known to fit.
 library SumForm {
@@ -79,7 +80,11 @@ library SumForm {
                 if (kind == Sums.AT || kind == Sums.SOLD_AT) {
                     Form.asset(p + 1);
                     Form.asset(p + 2);
-                    if (!(Memory.number(p + 3, 1) < 78 && Memory.number(p + 4, 1) < 78)) Form.fail(p);
+                    // Quote and base, then the decimals of each, as its token has them.
+                    if (
+                        Memory.number(p + 3, 1) != Table.decimalsOf(Memory.number(p + 1, 1)) ||
+                        Memory.number(p + 4, 1) != Table.decimalsOf(Memory.number(p + 2, 1))
+                    ) Form.fail(p);
                     p += 4;
                 }
                 ++p;

@@ -17,6 +17,7 @@ library Table {
     /// command, so that two words are the same only where the signatures are.
     uint256 internal constant COMMAND = 1;
     uint256 private constant MOST_TOKENS = 0xfe;
+    uint256 private constant BASE_UNITS = 0xff;
     /// Positions are half words: a session has 128 words.
     uint256 private constant POSITIONS = 256;
     uint256 private constant ROLLING_HALVES = 10;
@@ -26,16 +27,28 @@ library Table {
 
     function tokens(uint256 p) internal pure returns (uint256) {
         unchecked {
-            Scope.setTokens(Memory.number(p, 1));
-            if (Scope.tokens() > MOST_TOKENS) Form.fail(p);
+            uint256 count = Memory.number(p, 1);
+            uint256 entry = Memory.take(count);
+            if (count > MOST_TOKENS) Form.fail(p);
+            Scope.setTokens(count);
+            Tables.setDecimals(entry);
             ++p;
-            for (uint256 i = 0; i < Scope.tokens(); ++i) {
+            for (; count != 0; --count) {
                 uint256 decimals = Memory.number(p + 20, 1);
                 uint256 size = Memory.number(p + 21, 1);
-                if (!((decimals < 78 || decimals == 0xff) && size != 0 && size < 12)) Form.fail(p);
+                if (!((decimals < 78 || decimals == BASE_UNITS) && size != 0 && size < 12)) Form.fail(p);
+                Memory.putByte(entry, decimals == BASE_UNITS ? 0 : decimals);
+                ++entry;
                 p += 22 + size;
             }
             return p;
+        }
+    }
+
+    /// @notice The decimals with which a price counts an asset, a token's or the chain's coin.
+    function decimalsOf(uint256 asset) internal pure returns (uint256) {
+        unchecked {
+            return asset == ETH ? 18 : Memory.number(Tables.decimals() + asset, 1);
         }
     }
 

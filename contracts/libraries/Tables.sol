@@ -136,6 +136,15 @@ library Tables {
         Memory.put(AT + 0x1a0, to);
     }
 
+    /// @notice A byte for each token: the decimals with which a price counts it.
+    function decimals() internal pure returns (uint256) {
+        return Memory.word(AT + 0x1e0);
+    }
+
+    function setDecimals(uint256 to) internal pure {
+        Memory.put(AT + 0x1e0, to);
+    }
+
     /// @notice Where the next byte of a leaf is written.
     function out() internal pure returns (uint256) {
         return Memory.word(AT + 0x1c0);

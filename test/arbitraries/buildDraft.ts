@@ -66,7 +66,7 @@ function fill(source: Source, draft: Draft, nested: Nested): void {
   )
   const calls = drafts.map((inner) => {
     const call = draftedCall(inner)
-    return source.chance(7) ? { ...call, data: harmed(source, call.data) } : call
+    return source.chance(15) ? { ...call, data: harmed(source, call.data) } : call
   })
   switch (nested.form) {
     case 'calls':

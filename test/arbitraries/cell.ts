@@ -11,9 +11,9 @@ export type Cell = { readonly list: Value[]; readonly index: number; readonly ty
 /** What stands there. */
 export const valueIn = ({ list, index }: Cell): Value | undefined => list[index]
 
-/** Puts another value there. */
+/** Puts another value there, unless the list has become too short for it meanwhile. */
 export const put = ({ list, index }: Cell, value: Value): void => {
-  list[index] = value
+  if (index < list.length) list[index] = value
 }
 
 /** The cell of a place; arrays are made long enough on the way. Undefined if the path leads nowhere. */

@@ -444,3 +444,35 @@ describe('a rolling meter', () => {
     await refused(charged([wide, wide, wide, ...rolling]))
   })
 })
+
+describe('a grant', () => {
+  test('is for a chain whose number JavaScript can hold', async () => {
+    const on = (chainId: bigint): Hex => grantOf({ functions: [call], rules: [allow({ of: call })], chainId })
+    for (const chainId of [1n, 2n ** 53n - 1n]) await taken(on(chainId))
+    for (const chainId of [0n, 2n ** 53n]) await refused(on(chainId))
+  })
+
+  test('says once that an asset is unlimited', async () => {
+    const of = (...unlimited: readonly string[]): Hex => grantOf({ rules: [allow({ unlimited, flags: 2 })] })
+    await taken(of('ff'))
+    await refused(of('ff', 'ff'))
+  })
+
+  test('says only of tokens that their asset is unchecked', async () => {
+    const ether = (flags: number): Hex =>
+      grantOf({ rules: [allow({ charges: [`02ff${hex(flags)}0105${sized('20', 2)}`], flags: 2 })] })
+    const counted = (flags: number): Hex =>
+      grantOf({
+        meters: [`fe01${hex(0, 4)}64`],
+        rules: [allow({ charges: [`0100${hex(flags)}${sized('000101', 2)}`] })],
+      })
+    for (const grant of [ether(0), counted(0)]) await taken(grant)
+    for (const grant of [ether(1), counted(1)]) await refused(grant)
+  })
+
+  test('prices assets with the decimals that they have', async () => {
+    const priced = (decimals: string): Hex => given(`22021002ffff${decimals}0001052002${five}`)
+    await taken(priced('1212'))
+    for (const decimals of ['1112', '1211', '0000']) await refused(priced(decimals))
+  })
+})

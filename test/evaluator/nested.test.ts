@@ -305,6 +305,34 @@ test.each<readonly [string, Policy, Call]>([
   expect(outcomes.filter((outcome) => outcome === 'deny').length).toBeGreaterThan(outcomes.length / 4)
 })
 
+test('the records of a multisend are counted where they fill the bytes exactly, whatever stands behind these', () => {
+  const place = { kind: 'argument', path: [{ kind: 'component', index: 0 }] } as const
+  const count = { kind: 'length', of: { kind: 'multisend', bytes: { place } } } as const
+  const session = (most: bigint) => {
+    const { effect, target, action, charges, unlimited } = carrier(multisend(pay))
+    const rule: AllowRule = { effect, target, action, where: [compare(count, '<=', number(most))], charges, unlimited }
+    return load(encode(policyOf(rule, pay), binding))
+  }
+  const [none, two] = [session(0n), session(2n)]
+  const outcome = (of: typeof none, records: Hex, behind: number): string => {
+    const callData = callDataOf(carryRecords(records))
+    return decide(of, initialState(of), { callData: `${callData}${'00'.repeat(behind)}` }, start).outcome
+  }
+  const empty = record({ to: router, value: 0n, data: '0x' })
+  const whole = concatHex([empty, record({ to: router, value: 0n, data: '0x000000' })])
+  for (let length = 0; length <= whole.length / 2 - 1; length++) {
+    const cut = whole.slice(0, 2 + 2 * length) as Hex
+    const ends = [0, empty.length / 2 - 1, whole.length / 2 - 1].includes(length)
+    // One byte of a record that is not there: what stands behind must not be taken for the rest of it.
+    const behinds =
+      length === 1 || length === empty.length / 2 ? Array.from({ length: 96 }, (_, index) => index) : [0, 92]
+    for (const behind of behinds) {
+      expect(outcome(two, cut, behind), cut).toBe(ends ? 'allow' : 'deny')
+      expect(outcome(none, cut, behind), cut).toBe(length === 0 ? 'allow' : 'deny')
+    }
+  }
+})
+
 describe('the leaf of a rule with nested calls', () => {
   test('holds what docs/format.md draws: the block’s form and place, the count of leaves, each with its length', () => {
     const policy: Policy = {

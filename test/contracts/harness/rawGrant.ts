@@ -82,9 +82,10 @@ export const grantOf = (parts: {
   readonly meters?: readonly string[]
   readonly rules: readonly string[]
   readonly until?: number
+  readonly chainId?: bigint
 }): Hex => {
-  const { functions = [], meters = [], rules, until = UNTIL } = parts
-  const place = `01${hex(8453, 8)}${raw(MODULE)}${raw(ACCOUNT)}${hex(1, 4)}${hex(0, 6)}`
+  const { functions = [], meters = [], rules, until = UNTIL, chainId = 8453n } = parts
+  const place = `01${hex(chainId, 8)}${raw(MODULE)}${raw(ACCOUNT)}${hex(1, 4)}${hex(0, 6)}`
   const header = `00${raw(KEY)}${hex(FROM, 5)}${hex(until, 5)}`
   const tables = `00${hex(meters.length)}${meters.join('')}${hex(functions.length, 2)}${functions.map(functionEntry).join('')}`
   return `0x${place}${sized(header, 2)}${tables}${hex(rules.length, 3)}${rules.join('')}`

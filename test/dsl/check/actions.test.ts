@@ -30,6 +30,11 @@ describe('an action of the writ', () => {
     expect(rule?.charges).toMatchObject([{ amount: [{ factors: [{ kind: 'argument' }] }], assetChecked: false }])
   })
 
+  test('spends the token that it names and no other', () => {
+    expect(codesOf(`${fill}allow fill on Router budget 1 WETH/day`)).toEqual(['W093'])
+    expect(codesOf(`${fill}${approved}allow fill on Router budget 5 USDC/day, 1 WETH/day`)).toEqual(['W093'])
+  })
+
   test('spends what an argument names, which its verb then fixes, once for each token', () => {
     const action = 'action lend { function lend(address what, uint256 much); spends much of what }\n'
     expect(short(`${action}${approved}allow lend on Router budget 5 USDC/day, 1 WETH/day`).slice(2)).toEqual([
