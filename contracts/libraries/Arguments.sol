@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Bits} from "./Bits.sol";
 import {Calldata} from "./Calldata.sol";
 import {Frame} from "./Frame.sol";
 import {Memory} from "./Memory.sol";
@@ -87,8 +88,14 @@ library Arguments {
             kind = types;
             at = base;
             for (; index != 0; --index) {
-                at += 32 * headWords(kind);
-                kind = typeEnd(kind);
+                uint256 word = Memory.word(kind);
+                if (word >> 248 == WORDS) {
+                    at += 32 * Bits.byteAt(word, 1);
+                    kind += 2;
+                } else {
+                    at += 32;
+                    kind = typeEnd(kind);
+                }
             }
             if (Memory.number(kind, 1) != WORDS) at = base + Calldata.word(at);
         }
@@ -143,13 +150,17 @@ library Arguments {
             if (next > end) return 0;
             uint256 head = base;
             for (; count != 0; --count) {
-                if (Memory.number(kind, 1) != WORDS) {
+                uint256 word = Memory.word(kind);
+                if (word >> 248 == WORDS) {
+                    head += 32 * Bits.byteAt(word, 1);
+                    kind += 2;
+                } else {
                     if (Calldata.word(head) != next - base) return 0;
                     next = valueEnd(kind, next, end);
                     if (next == 0) return 0;
+                    head += 32;
+                    kind = typeEnd(kind);
                 }
-                head += 32 * headWords(kind);
-                kind = typeEnd(kind);
             }
         }
     }

@@ -178,6 +178,35 @@ describe('a nested rule that does not hold', () => {
     expect(await ask(inCalls(payment(BOB, 4n), payment(BOB, 6n)))).toBe(denied(1))
   })
 
+  test('does not hold at another time, or where what it counts is no number', async () => {
+    const past = allow(BOB, pay, { from: FROM, until: NOW })
+    const coming = allow(BOB, callTo('later', address), { from: NOW + 1 })
+    const first: Operand = {
+      kind: 'argument',
+      path: [{ kind: 'component', index: 0 }, { kind: 'last' }],
+      type: uint256,
+    }
+    const listed = allow(BOB, callTo('count', list(uint256)), { charges: [counting(1, first)] })
+    const { ask } = await asker(policyOf([allow(BOB, multicall, { nested: [calls(past, coming, listed)] })]))
+    expect(await ask(inCalls(payment(ALICE, 1n)))).toBe(denied(0))
+    expect(await ask(inCalls(data('later', 'address', ALICE)))).toBe(denied(0))
+    expect(await ask(inCalls(data('count', 'uint256[]', [5n]), data('count', 'uint256[]', [])))).toBe(denied(1))
+    expect(await ask(inCalls(data('count', 'uint256[]', [5n])))).toBe('allowed')
+  })
+
+  test('and one that does may charge a rolling meter', async () => {
+    const rolling: Meter = { ...budget, window: { kind: 'rolling', seconds: DAY } }
+    const { ask, agreement } = await asker(
+      policyOf(
+        [allow(BOB, multicall, { nested: [calls(allow(BOB, pay, { charges: [counting(1, amount)] }))] })],
+        [rolling],
+      ),
+    )
+    expect(await ask(inCalls(payment(ALICE, 60n), payment(ALICE, 30n)))).toBe('allowed')
+    expect(await agreement.ask([inCalls(payment(ALICE, 11n))], FROM + DAY)).toBe('MeterExceeded(2,11,10)')
+    expect(await agreement.ask([inCalls(payment(ALICE, 11n))], FROM + DAY + DAY / 8)).toBe('allowed')
+  })
+
   test('does not hold because of something two calls deeper, and leaves nothing of what was tried there', async () => {
     const inner = (limit: bigint) => allow(BOB, pay, { ...hour, charges: [counting(1, amount), limited(limit)] })
     const level = (...rules: Rule[]) => allow(BOB, multicall, { nested: [calls(...rules)] })
@@ -276,6 +305,18 @@ describe('records of a multisend', () => {
     expect(await ask(inRecords(good, slice(good, 0, 84)))).toBe(denied(LIST))
     expect(await ask(inRecords(good, record(USDC, 1n, '0x', 1)))).toBe(denied(LIST))
     expect(await ask(inRecords(concat([slice(good, 0, 53), numberToHex(LIST, { size: 32 })]), good))).toBe(denied(LIST))
+  })
+
+  test('end with the bytes, whatever stands behind these', async () => {
+    const two: Operand = { kind: 'length', of: { kind: 'multisend', bytes: { place: place(0) } } }
+    const { ask } = await asker(policyOf([allow(BOB, multiSend, { where: [is0(two, 2n)] })], []))
+    const header = (length: bigint) =>
+      concat(['0x00', USDC, numberToHex(0n, { size: 32 }), numberToHex(length, { size: 32 })])
+    expect(await ask(inRecords(header(0n), header(0n)))).toBe('allowed')
+    // The first goes 21 bytes beyond, to a second one that would bring the count of bytes left back to nothing.
+    const { data, ...call } = inRecords(header(32n), numberToHex(0n, { size: 11 }))
+    const behind = concat([data, numberToHex(0n, { size: 21 }), header(2n ** 256n - 21n - 85n)])
+    expect(await ask({ ...call, data: behind })).toBe('ConditionFailed(0,0)')
   })
 
   test.each([
