@@ -429,6 +429,65 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    what: 'sums of small numbers, each in its range',
+    types: [list(uint(8))],
+    signature: 'uint8[]',
+    where: [compare({ kind: 'total', over: array(place(0)), path: [], type: uint(8) }, '>=', number(5n))],
+    cases: [
+      [[[255, 255, 255]], OK],
+      [[[2, 3]], OK],
+      [[[2, 2]], NO],
+    ],
+  },
+  {
+    what: 'a prefix longer than what should begin with it',
+    types: [bytes],
+    signature: 'bytes',
+    where: [{ kind: 'bytes', operator: 'starts with', left: { place: place(0) }, right: '0x0a0000' }],
+    cases: [
+      [['0x0a0000'], OK],
+      [['0x0a'], NO],
+      [['0x0a00'], NO],
+    ],
+  },
+  {
+    what: 'elements that are one of some numbers in all their bytes',
+    types: [list(uint256)],
+    signature: 'uint256[]',
+    where: [
+      every(array(place(0)), {
+        kind: 'member',
+        negated: false,
+        operands: [element(0, uint256)],
+        rows: [[{ kind: 'number', value: 5n }], [{ kind: 'number', value: 7n }]],
+      }),
+    ],
+    cases: [
+      [[[5n, 7n]], OK],
+      [[[6n]], NO],
+      [[[0x105n]], NO],
+      [[[2n ** 255n + 5n]], NO],
+    ],
+  },
+  {
+    what: 'elements below zero, in exact sums',
+    types: [list({ kind: 'int', bits: 256 })],
+    signature: 'int256[]',
+    where: [
+      every(array(place(0)), {
+        kind: 'compare',
+        operator: '<=',
+        left: [...sum(element(0, { kind: 'int', bits: 256 })), ...sum(number(5n))],
+        right: sum(number(3n)),
+      }),
+    ],
+    cases: [
+      [[[-2n, -9n]], OK],
+      [[[-(2n ** 255n)]], OK],
+      [[[-1n]], NO],
+    ],
+  },
+  {
     what: 'packed elements with gaps',
     types: [bytes],
     signature: 'bytes',
