@@ -173,7 +173,7 @@ export class Evm {
 
   /** Marks (with 1) every program counter of the code at an address that is run from now on, in an array as long as the code. */
   markVisits(address: Address, marks: Uint8Array): void {
-    visits.set(this.#evm, new Map([[address.toLowerCase(), marks]]))
+    visits.set(this.#evm, new Map([...(visits.get(this.#evm) ?? []), [address.toLowerCase(), marks]]))
   }
 
   async #run(message: Omit<Message, 'to'> & { readonly to?: Address }): Promise<EVMResult> {

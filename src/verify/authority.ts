@@ -317,12 +317,12 @@ export const judgeAuthority = async (
   policy: Policy,
   binding: Binding,
   moduleCode: Hex,
-  watch?: (evm: Evm) => void,
+  options: { readonly watch?: (evm: Evm) => void; readonly readerCode?: Hex } = {},
 ): Promise<number> => {
   const evm = await Evm.create({ chainId: policy.chainId, time: policy.from })
-  watch?.(evm)
+  options.watch?.(evm)
   const { module } = binding
-  await placeModule(evm, module, moduleCode)
+  await placeModule(evm, module, moduleCode, options.readerCode)
   const life = new Life(evm, module)
   life.time = policy.from + 7
   for (const own of [policy.account, hexOf(flipped(flipped(bytesOf(policy.account), 0), 159))]) {

@@ -1,3 +1,4 @@
+import type { MutatedContract } from './Codes.js'
 import type { Matches } from './disassembly.js'
 import type { Mutant } from './mutants.js'
 import type { Place } from './sources.js'
@@ -17,18 +18,23 @@ export type Equivalent = {
 }
 
 /** A survivor with its place, and the argument for it where there is one. */
-export type Survivor = Place & { readonly pc: number; readonly change: string; readonly why?: string }
+export type Survivor = Place & {
+  readonly contract: MutatedContract
+  readonly pc: number
+  readonly change: string
+  readonly why?: string
+}
 
 /** Looks up the arguments for survivors; in order of the program counter. */
 export const judgeSurvivors = (
   survivors: readonly Mutant[],
   equivalents: readonly Equivalent[],
-  placeOf: (pc: number) => Place,
-  matches: Matches,
+  of: (contract: MutatedContract) => { readonly placeOf: (pc: number) => Place; readonly matches: Matches },
 ): Survivor[] =>
   [...survivors]
-    .sort((a, b) => a.pc - b.pc)
-    .map(({ pc, change }) => {
+    .sort((a, b) => a.contract.localeCompare(b.contract) || a.pc - b.pc)
+    .map(({ contract, pc, change }) => {
+      const { placeOf, matches } = of(contract)
       const place = placeOf(pc)
       const argued = equivalents.find(
         (each) =>
@@ -38,5 +44,5 @@ export const judgeSurvivors = (
           place.text.includes(each.text ?? '') &&
           (each.code === undefined || matches(pc, each.code)),
       )
-      return { pc, change, ...place, ...(argued && { why: argued.why }) }
+      return { contract, pc, change, ...place, ...(argued && { why: argued.why }) }
     })
