@@ -106,6 +106,10 @@ export const packedCount = (
   return Number.isInteger(count) && length >= size ? count : undefined
 }
 
+/** Bytes outside a part that grows with the whole. */
+const besidePart = (range: ByteRange | undefined): number =>
+  range === undefined ? 0 : Math.max(0, range.start) + Math.max(0, -(range.end ?? 0))
+
 /** The packed list's length in elements as something to choose; it ends where the byte string ends. */
 export const packedLength = (
   value: BytesValue,
@@ -126,10 +130,13 @@ export const packedLength = (
         return BigInt(length() ?? 0)
       },
       set value(count: bigint) {
-        const old = length() ?? 0
         const step = form.size + form.gap
-        const more = (Number(count) - old) * step
-        const next = value.bytes.length + more
+        const old = length()
+        // Of a length that is none of a list, nothing can be added to: the list is then made anew.
+        const next =
+          old === undefined
+            ? besidePart(range) + Math.max(0, Number(count) * step - form.gap)
+            : value.bytes.length + (Number(count) - old) * step
         if (value.holds || next < 0) return
         // What is added repeats what stood before, so that it is likely to be allowed too.
         const repeated = (at: number): number => value.bytes[at < value.bytes.length ? at : at % step] ?? 0
