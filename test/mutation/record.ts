@@ -71,7 +71,7 @@ class Recorder {
 }
 
 /** Short grants, in which every change that the gate knows is tried; of the others' grants a sample is enough. */
-const SHORT = /wide-and-many|pocket-money|rewards-claimer/
+const SHORT = /wide-and-many|lists-and-blocks|pocket-money|rewards-claimer/
 
 /** Runs the gate on a policy and keeps what it asks; throws where the readings do not even agree about the module as it is. */
 export const record = async (
