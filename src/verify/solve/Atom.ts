@@ -99,9 +99,26 @@ const holdsOfBytes = ({ operator, left, right }: BytesAtom): boolean => {
   }
 }
 
+const isThere = ({ readable }: Variable): boolean => readable?.() !== false
+
+/** Whether all that the atom speaks of can be read now. */
+const isReadable = (atom: Atom): boolean => {
+  switch (atom.kind) {
+    case 'polynomial':
+      return atom.monomials.every(({ variables }) => variables.every(isThere))
+    case 'table':
+      return atom.columns.every((column) => typeof column === 'bigint' || isThere(column))
+    case 'bytes':
+    case 'never':
+      return true
+    default:
+      return atom satisfies never
+  }
+}
+
 /** Whether the atom holds with the values that its variables have now. */
 export const isTrue = (atom: Atom): boolean => {
-  if (variablesOf(atom).some(({ readable }) => readable?.() === false)) return false
+  if (!isReadable(atom)) return false
   switch (atom.kind) {
     case 'polynomial': {
       const value = atom.monomials.reduce(

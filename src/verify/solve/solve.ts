@@ -17,6 +17,13 @@ const indexOf = (atoms: readonly Atom[]): Index => {
   return index
 }
 
+/** Whether a variable is to have a value that no value can be: of all that speaks of it alone, nothing is left. */
+const isContradictory = (index: Index): boolean =>
+  [...index].some(([variable, atoms]) => {
+    const alone = atoms.filter((atom) => variablesOf(atom).length === 1)
+    return alone.length > 1 && feasible(alone, variable).length === 0
+  })
+
 const domain = ({ min, max }: Variable): Range[] => [{ low: min, high: max }]
 
 /** Where all these atoms allow the variable to be. */
@@ -78,6 +85,7 @@ export const solve = (goals: readonly Goal[], choices: Choices): boolean => {
   const atoms = goals.map(({ atom }) => atom)
   if (atoms.some(({ kind }) => kind === 'never')) return false
   const index = indexOf(atoms)
+  if (isContradictory(index)) return false
   for (let repair = 0; repair < REPAIRS; repair++) {
     const failing = atoms.filter((atom) => !isTrue(atom))
     if (failing.length === 0) return true
@@ -107,6 +115,8 @@ export const solve = (goals: readonly Goal[], choices: Choices): boolean => {
     // No value serves all: serve this goal alone, the others get their turn.
     const own = rangesOf(atom, first) ?? []
     first.value = within(own.length > 0 ? own : domain(first), choices)
+    // What has become too short for it does not grow again on its account.
+    if (variables.every(({ readable }) => readable?.() === false)) return false
   }
   return false
 }
