@@ -1,12 +1,13 @@
 import { quote } from '../../diagnostic/quote.js'
 import type { Asset } from '../../policy/Units.js'
 import type { Window } from '../../policy/Meter.js'
-import type { AmountLiteral, BudgetAmount, LimitAmount, Name, Node, WindowNode } from '../ast.js'
+import type { AmountLiteral, BudgetAmount, LimitAmount, Name, Node, Place, WindowNode } from '../ast.js'
 import { decimalText, normalize, scaleUp } from '../units/decimal.js'
 import { nearest } from '../nearest.js'
 import type { BudgetTerm } from './Budget.js'
 import type { Entity } from './Entity.js'
 import type { Report } from './Report.js'
+import { teachCounting } from './teachCounting.js'
 
 type Declared = { readonly entities: ReadonlyMap<string, Entity> }
 
@@ -94,8 +95,13 @@ export function assetNamed(name: Name, names: Declared, report: Report): Asset |
   return name.text === 'ETH' ? 'ETH' : tokenNamed(name, names, report)?.address
 }
 
-/** Meters and per-call limits of a budget; what has no meaning is reported and left out. */
-export function readBudgetAmounts(amounts: readonly BudgetAmount[], names: Declared, report: Report): BudgetTerm[] {
+/** Meters and per-call limits of a budget; what has no meaning is reported and left out. `target` is that of its rule, for help. */
+export function readBudgetAmounts(
+  amounts: readonly BudgetAmount[],
+  names: Declared,
+  report: Report,
+  target?: Place,
+): BudgetTerm[] {
   return amounts.flatMap((node): BudgetTerm[] => {
     const amount = readAmount(node.amount, names, report)
     const text = `${node.amount.number.text} ${node.amount.unit.text}`
@@ -116,8 +122,12 @@ export function readBudgetAmounts(amounts: readonly BudgetAmount[], names: Decla
         code: 'W080',
         severity: 'error',
         span: node.amount.span,
-        message: `budget ${quote(text)} does not say of which token`,
-        help: `write \`${text} USDC\` with a token of this writ, or limit the number of calls with \`limit\``,
+        message: `budget ${quote(text)} does not say of what`,
+        help: teachCounting(
+          node.amount,
+          node.window,
+          target && { text: target.text, isToken: names.entities.get(target.text)?.kind === 'token' },
+        ),
       })
       return []
     }

@@ -1,5 +1,5 @@
 import { quote } from '../../diagnostic/quote.js'
-import type { BudgetClause, LimitClause, Name, Rule } from '../ast.js'
+import type { BudgetClause, LimitClause, Name, Place, Rule } from '../ast.js'
 import { nearest } from '../nearest.js'
 import { assetNamed, readBudgetAmounts, readLimitAmounts } from './amounts.js'
 import { counted, type BudgetTerm, type RuleBudget, type RuleBudgets } from './Budget.js'
@@ -20,7 +20,7 @@ function readBudgets(rule: Rule, context: Context): RuleBudgets {
   for (const clause of rule.clauses) {
     if (clause.kind !== 'budget' && clause.kind !== 'limit') continue
     const found = clause.terms.flatMap((node) => {
-      const terms = termsOf(node, clause, context)
+      const terms = termsOf(node, clause, rule.targets[0], context)
       if (terms === undefined || terms.length === 0) complete = false
       return (terms ?? []).map((term) => ({ term, span: node.span }))
     })
@@ -57,12 +57,13 @@ function readBudgets(rule: Rule, context: Context): RuleBudgets {
 function termsOf(
   term: BudgetClause['terms'][number] | LimitClause['terms'][number],
   clause: BudgetClause | LimitClause,
+  target: Place | undefined,
   context: Context,
 ): readonly BudgetTerm[] | undefined {
   const { names, report } = context
   switch (term.kind) {
     case 'budget amount':
-      return readBudgetAmounts([term], names, report)
+      return readBudgetAmounts([term], names, report, target)
     case 'limit amount':
       return readLimitAmounts([term], report)
     case 'unlimited': {

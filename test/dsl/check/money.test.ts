@@ -161,8 +161,12 @@ holdTo({
     'allow send on Alice budget 1 ETH/day limit 3 calls',
     'allow send on Alice budget 1 ETH/day limit 3 calls/call',
     'allow transfer on USDC where to == Alice budget 5 units/day',
+    'allow redeem(uint256 points) on Router budget 5 units/day counting points',
   ],
-  accepted: ['allow transfer on USDC where to == Alice budget 5 units USDC/day'],
+  accepted: [
+    'allow transfer on USDC where to == Alice budget 5 units USDC/day',
+    'token POINTS = Router base units\nallow redeem(uint256 points) on Router budget 5 units POINTS/day counting points',
+  ],
 })
 
 holdTo({
