@@ -1,16 +1,41 @@
 // The package's API: a text becomes a Policy, a Policy becomes bytes, an explanation, a decision, and a report of the gate.
 // Agents import `writ/evaluator` instead: it is small and has no dependency.
-export type { AbiType, Parameter } from './policy/AbiType.js'
-export type { AllowedAction, DeniedAction, FunctionAction, SendAction } from './policy/Action.js'
+export type { AbiType, ArrayType, DynamicBytesType, Parameter, TupleType, ValueType } from './policy/AbiType.js'
+export type { AllowedAction, CommandAction, DeniedAction, FunctionAction, SendAction } from './policy/Action.js'
 export type { Binding } from './policy/Binding.js'
-export type { Condition, ComparisonOperator, Scale, Sum, Term } from './policy/Condition.js'
+export type { Collection, Countable } from './policy/Collection.js'
+export type {
+  BytesComparison,
+  Comparison,
+  ComparisonOperator,
+  Condition,
+  Membership,
+  NowBound,
+  Quantified,
+  Scale,
+  Sum,
+  Term,
+} from './policy/Condition.js'
 export type { Allowed, Decision, Denied } from './policy/Decision.js'
 export type { Denial, DenialCode } from './policy/Denial.js'
 export type { Fees } from './policy/Fees.js'
 export type { Address, Hex } from './policy/Hex.js'
 export type { Meter, Window } from './policy/Meter.js'
-export type { Constant, Operand, PathStep } from './policy/Operand.js'
+export type { Nested } from './policy/Nested.js'
+export type {
+  Argument,
+  Constant,
+  Element,
+  EnvironmentName,
+  Length,
+  Masked,
+  Operand,
+  PackedElement,
+  Slice,
+  Total,
+} from './policy/Operand.js'
 export type { Call, Operation, OperationFees } from './policy/Operation.js'
+export type { ByteRange, Bytes, PathStep, Place } from './policy/Place.js'
 export type { Policy } from './policy/Policy.js'
 export type { AllowRule, Charge, DenyRule, Hours, Rule, RuleTime } from './policy/Rule.js'
 export type { MeterState, State } from './policy/State.js'

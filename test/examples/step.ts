@@ -22,7 +22,7 @@ export type Steps = Readonly<Record<string, readonly Step[]>>
 export const account: Address = '0x5a0b54d5dc17e0aadc383d2db43b0a0d3e029c4c'
 /** Whoever talked the agent into something. */
 export const mallory: Address = '0x00000000000000000000000000000000000bad1e'
-/** What both funds of Base and of the examples are counted in. */
+/** Tokens on Base. */
 export const USDC: Address = '0x833589fcd6edb6e08f4c7c32d4f71b54bda02913'
 export const WETH: Address = '0x4200000000000000000000000000000000000006'
 /** Sponsor of the examples that have one. */
