@@ -18,6 +18,26 @@ export function readArgument(
   path: readonly PathStep[],
 ): Raw | undefined {
   const index = path[0]?.kind === 'component' ? path[0].index : -1
+  const values = readUpTo(index, encoded, inputs)
+  return values && follow(values, path)
+}
+
+/** What was read last of arguments of these types; conditions read the same ones again and again. */
+const lastRead = new WeakMap<
+  readonly Parameter[],
+  { readonly encoded: string; readonly values: Map<number, Raw | undefined> }
+>()
+
+/** The arguments as far as it takes to read one of them; undefined is a fault. */
+function readUpTo(index: number, encoded: string, inputs: readonly Parameter[]): Raw | undefined {
+  const last = lastRead.get(inputs)
+  const { values } = last?.encoded === encoded ? last : { values: new Map<number, Raw | undefined>() }
+  lastRead.set(inputs, { encoded, values })
+  if (!values.has(index)) values.set(index, decodeUpTo(index, encoded, inputs))
+  return values.get(index)
+}
+
+function decodeUpTo(index: number, encoded: string, inputs: readonly Parameter[]): Raw | undefined {
   const read = inputs[index]
   if (read === undefined) return undefined
   const types = inputs.map(({ type }, at) => {
@@ -26,7 +46,7 @@ export function readArgument(
     return isDynamic(type) && !followed ? word : masked(type)
   })
   const decoded = decodeStrictly(types, encoded)
-  return decoded && encoded.startsWith(decoded.again) ? follow(decoded.values, path) : undefined
+  return decoded && encoded.startsWith(decoded.again) ? decoded.values : undefined
 }
 
 /** Whether the digits are the canonical encoding of such arguments and nothing else; words may hold anything. */
