@@ -6,8 +6,24 @@
 import { size } from 'viem'
 import type { TransactionGas } from '../src/evm/transactionGas.js'
 import type { Call } from '../src/policy/Operation.js'
+import type { Policy } from '../src/policy/Policy.js'
 import { GasBench, lifeOf } from './GasBench.js'
-import { erc20, ether, manyRules, send, swap, swapCall, transfer } from './gasPolicies.js'
+import {
+  claim,
+  claims,
+  commands,
+  erc20,
+  ether,
+  manyRules,
+  multisend,
+  records,
+  rolling,
+  routed,
+  send,
+  swap,
+  swapCall,
+  transfer,
+} from './gasPolicies.js'
 
 /** Where calldata would cost more by its floor (EIP-7623) than what was executed, the row says so. */
 const underFloor: string[] = []
@@ -52,6 +68,22 @@ const swapped = await measure('swap', await GasBench.open(swap), [swapCall], [0]
 print('swap: three conditions, a shared budget', swapped.delta, 19_000, both(swapped))
 const five = await measure('batch', one, [0, 0, 0, 0, 0].map(transfer), [0, 0, 0, 0, 0])
 print('five ERC-20 transfers in a batch, a further call', (five.delta - single.delta) / 4n, 5_000, both(five))
+
+console.log('\nthe rest of the language')
+const plainly = async (what: string, policy: Policy, call: Call): Promise<bigint> => {
+  const found = await measure(what, await GasBench.open(policy), [call], [0])
+  print(what, found.delta, undefined, both(found))
+  return found.delta
+}
+await plainly('ERC-20 transfer, a rolling budget', rolling, transfer())
+const claimed = await plainly('every token of a list of one', claims, claim(1))
+print('a further token', ((await measure('claim', await GasBench.open(claims), [claim(5)], [0])).delta - claimed) / 4n)
+const swapping = await plainly('Universal Router, one command', routed, commands(1))
+const three = await measure('commands', await GasBench.open(routed), [commands(3)], [0])
+print('a further command', (three.delta - swapping) / 2n)
+const carried = await plainly('multisend, one ERC-20 transfer', multisend, records(1))
+const more = await measure('multisend', await GasBench.open(multisend), [records(3)], [0])
+print('a further transfer in it', (more.delta - carried) / 2n)
 
 console.log('\nmore rules, above one rule')
 const ten = await measure('10 rules', await GasBench.open(manyRules(10)), [transfer(4)], [4])

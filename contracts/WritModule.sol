@@ -6,16 +6,16 @@ import {Calldata} from "./libraries/Calldata.sol";
 import {Witness} from "./libraries/Witness.sol";
 import {Fees} from "./libraries/Fees.sol";
 import {Frame} from "./libraries/Frame.sol";
-import {Recipient} from "./libraries/Grant.sol";
 import {IERC165} from "./interfaces/IERC165.sol";
 import {IERC6900Module, IERC6900ValidationModule} from "./interfaces/IERC6900.sol";
 import {IWritModule} from "./interfaces/IWritModule.sol";
 import {Memory} from "./libraries/Memory.sol";
 import {OuterCall} from "./libraries/OuterCall.sol";
 import {PackedUserOperation} from "./interfaces/PackedUserOperation.sol";
-import {Reader} from "./libraries/Reader.sol";
+import {Reader, Recipient} from "./libraries/Reader.sol";
 import {Rule} from "./libraries/Rule.sol";
 import {Slots} from "./libraries/Slots.sol";
+import {Targets} from "./libraries/Targets.sol";
 import {Tree} from "./libraries/Tree.sol";
 
 /// @title WritModule: an ERC-6900 validation module that checks a session key's signature and its policy in one call.
@@ -31,14 +31,13 @@ contract WritModule is IWritModule {
     uint256 private constant CALL_DATA = 0x60;
     uint256 private constant SIGNATURE = 0x100;
     uint256 private constant FEES = 31;
-    uint256 private constant ENTRY_POINT_06 = uint160(0x5FF137D4b0FDCD49DcA30c7CF57E578a026d2789);
-    uint256 private constant ENTRY_POINT_07 = uint160(0x0000000071727De22E5E9d8BAf0edAc6f37da032);
-    uint256 private constant ENTRY_POINT_08 = uint160(0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108);
-    uint256 private constant ENTRY_POINT_09 = uint160(0x433709009B8330FDa32311DF1C2AFA402eD8D009);
     uint256 private constant HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
     uint256 private constant SIG_VALIDATION_FAILED = 1;
 
-    /// @dev killedAt48 ‖ tag48 for each account.
+    /// A bit of an account's word that says nothing.
+    uint256 private constant MADE = 1 << 96;
+
+    /// @dev killedAt48 ‖ tag48 for each account, in the low bits.
     mapping(address account => uint256) private killWords;
     mapping(uint32 entityId => mapping(address account => Owners)) private owners;
 
@@ -182,17 +181,8 @@ contract WritModule is IWritModule {
         }
     }
 
-    /// @dev Whoever can call these can do anything as the account.
     function refuse(uint256 target) private view {
-        if (
-            Bits.same(target, uint160(msg.sender)) |
-                Bits.same(target, uint160(address(this))) |
-                Bits.same(target, ENTRY_POINT_06) |
-                Bits.same(target, ENTRY_POINT_07) |
-                Bits.same(target, ENTRY_POINT_08) |
-                Bits.same(target, ENTRY_POINT_09) !=
-            0
-        ) revert ForbiddenTarget(Frame.callIndex(), address(uint160(target)));
+        if (Targets.forbidden(target)) revert ForbiddenTarget(Frame.callIndex(), address(uint160(target)));
     }
 
     /// @dev keccak256(userOpHash32 ‖ module20 ‖ entityId4 ‖ keccak256(witness))
@@ -283,6 +273,8 @@ contract WritModule is IWritModule {
         if (first == address(0)) revert OwnerMissing();
         if (flags > 1) revert UnknownFlags(flags);
         owners[entityId][msg.sender] = Owners(first, flags, second);
+        // The word is made now, so that to end every session costs no new word when it is urgent.
+        if (killWords[msg.sender] == 0) killWords[msg.sender] = MADE;
         // The grant stays in calldata: `at` is where its length stands.
         bytes calldata granted = data[at + 32:];
         granted = granted[:uint256(bytes32(data[at:]))];

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkWrit } from '../src/actions/checkWrit.js'
 import { writ } from './cli/world.js'
+import { readBeside } from './dsl/check/read.js'
 
 /** A fenced block of a page: its language, what follows on the fence's line, and where it begins. */
 type Block = { readonly language: string; readonly note: string; readonly text: string; readonly line: number }
@@ -74,9 +75,7 @@ describe.each(pages)('%s', (page) => {
     // A writ that is meant to be wrong says with which code: ```writ W012
     if (block.language === 'writ')
       test(`${title} ${block.note === '' ? 'is valid' : `is refused with ${block.note}`}`, () => {
-        const { diagnostics } = checkWrit(block.text, {
-          readFile: (path) => readFileSync(join('policies', path), 'utf8'),
-        })
+        const { diagnostics } = checkWrit(block.text, { readFile: readBeside('policies') })
         const errors = diagnostics.filter((d) => block.note !== '' || d.severity === 'error').map((d) => d.code)
         if (block.note === '') expect(errors).toEqual([])
         else expect(errors).toContain(block.note)

@@ -10,5 +10,5 @@ interface IGrantReader {
     )
         external
         pure
-        returns (bytes32 root, uint256 chainId, address module, address account, uint32 entityId, bytes6 tag);
+        returns (bytes32 root, uint64 chainId, address module, address account, uint32 entityId, bytes6 tag);
 }

@@ -26,6 +26,8 @@ interface IWritModule is IERC6900ValidationModule {
     error ConditionFailed(uint256 callIndex, uint256 conjunct);
     /// @notice Clause number `deny` of the rule's folded denies holds.
     error DeniedByRule(uint256 callIndex, uint256 deny);
+    /// @notice No nested rule allows call number `element` of the list in an argument; 2^256 - 1: the list cannot be read.
+    error NestedCallDenied(uint256 callIndex, uint256 element);
     /// @notice The rule begins later.
     error RuleNotYetValid(uint256 callIndex, uint256 from);
     /// @notice The rule has ended.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Bits} from "./Bits.sol";
 import {Calldata} from "./Calldata.sol";
 import {Frame} from "./Frame.sol";
 import {Memory} from "./Memory.sol";
@@ -16,8 +17,8 @@ library Arguments {
     uint256 internal constant ELEMENT = 1;
     uint256 internal constant LAST = 2;
 
-    /// @notice The calldata position of the word to which the `count` steps at `p` lead; `flaws` is 0 where it can be read.
-    function find(uint256 p, uint256 count) internal pure returns (uint256 at, uint256 flaws) {
+    /// @notice The type to which the `count` steps at `p` lead, and the calldata position of what they lead to; `flaws` is 0 where it can be read.
+    function find(uint256 p, uint256 count) internal pure returns (uint256 kind, uint256 at, uint256 flaws) {
         unchecked {
             uint256 argument = Memory.number(p + 1, 2);
             if (argument >= Frame.canonical()) {
@@ -29,16 +30,28 @@ library Arguments {
                         Frame.headsEnd(),
                         Frame.dataEnd()
                     ) == 0
-                ) return (0, 1);
+                ) return (0, 0, 1);
                 Frame.setCanonical(argument + 1);
             }
-            uint256 kind;
             (kind, at) = component(Frame.descriptor() + 1, argument, Frame.argumentsAt());
-            for (uint256 i = 1; i < count; ++i) {
-                p += 3;
+            return walk(kind, at, p + 3, count - 1);
+        }
+    }
+
+    /// @notice The same from a value of a type, at a calldata position in a canonical encoding; position 0 is none, and a flaw.
+    function walk(
+        uint256 kind,
+        uint256 at,
+        uint256 p,
+        uint256 count
+    ) internal pure returns (uint256, uint256, uint256) {
+        unchecked {
+            if (at == 0) return (0, 0, 1);
+            for (; count != 0; --count) {
                 uint256 step = Memory.number(p, 1);
                 uint256 index = Memory.number(p + 1, 2);
                 uint256 form = Memory.number(kind, 1);
+                p += 3;
                 if (form == WORDS) {
                     at += 32 * index;
                 } else if (form == TUPLE) {
@@ -47,10 +60,25 @@ library Arguments {
                     uint256 length;
                     (length, kind, at) = array(kind, at);
                     if (step == LAST) index = length - 1;
-                    if (index >= length) return (0, 1);
-                    (kind, at) = element(kind, index, at);
+                    if (index >= length) return (0, 0, 1);
+                    at = element(kind, at, 32 * headWords(kind), index);
                 }
             }
+            return (kind, at, 0);
+        }
+    }
+
+    /// @notice Whether the call's arguments, `headsEnd - argumentsAt` bytes of heads and what follows, are canonical and end where its calldata does.
+    /// @param described Whether the function has a descriptor: an argument is dynamic.
+    function whole(bool described) internal pure returns (bool) {
+        unchecked {
+            uint256 end = Frame.headsEnd();
+            if (described) {
+                uint256 count = Memory.number(Frame.descriptor(), 1);
+                end = tupleEnd(Frame.descriptor() + 1, count, Frame.argumentsAt(), end, Frame.dataEnd());
+                Frame.setCanonical(count);
+            }
+            return end == Frame.dataEnd();
         }
     }
 
@@ -60,24 +88,29 @@ library Arguments {
             kind = types;
             at = base;
             for (; index != 0; --index) {
-                at += 32 * headWords(kind);
-                kind = typeEnd(kind);
+                uint256 word = Memory.word(kind);
+                if (word >> 248 == WORDS) {
+                    at += 32 * Bits.byteAt(word, 1);
+                    kind += 2;
+                } else {
+                    at += 32;
+                    kind = typeEnd(kind);
+                }
             }
             if (Memory.number(kind, 1) != WORDS) at = base + Calldata.word(at);
         }
     }
 
-    /// @notice Where element number `index` lies of those that begin at `base`, and its type, which is theirs.
-    function element(uint256 kind, uint256 index, uint256 base) private pure returns (uint256, uint256 at) {
+    /// @notice Where element number `index` lies of those whose heads, of `stride` bytes each, begin at `base`. No type: they are not of the ABI.
+    function element(uint256 kind, uint256 base, uint256 stride, uint256 index) internal pure returns (uint256 at) {
         unchecked {
-            at = base + 32 * headWords(kind) * index;
-            if (Memory.number(kind, 1) != WORDS) at = base + Calldata.word(at);
-            return (kind, at);
+            at = base + stride * index;
+            if (kind != 0 && Memory.number(kind, 1) != WORDS) at = base + Calldata.word(at);
         }
     }
 
     /// @notice The length of an array at `at`, the type of its elements, and where they begin.
-    function array(uint256 kind, uint256 at) private pure returns (uint256 length, uint256 inner, uint256 base) {
+    function array(uint256 kind, uint256 at) internal pure returns (uint256 length, uint256 inner, uint256 base) {
         unchecked {
             if (Memory.number(kind, 1) == ARRAY) return (Calldata.word(at), kind + 1, at + 32);
             return (Memory.number(kind + 1, 1), kind + 2, at);
@@ -117,13 +150,17 @@ library Arguments {
             if (next > end) return 0;
             uint256 head = base;
             for (; count != 0; --count) {
-                if (Memory.number(kind, 1) != WORDS) {
+                uint256 word = Memory.word(kind);
+                if (word >> 248 == WORDS) {
+                    head += 32 * Bits.byteAt(word, 1);
+                    kind += 2;
+                } else {
                     if (Calldata.word(head) != next - base) return 0;
                     next = valueEnd(kind, next, end);
                     if (next == 0) return 0;
+                    head += 32;
+                    kind = typeEnd(kind);
                 }
-                head += 32 * headWords(kind);
-                kind = typeEnd(kind);
             }
         }
     }

@@ -21,6 +21,15 @@ library Calldata {
         }
     }
 
+    /// @notice keccak256 of `size` bytes at `position`. They are copied behind what memory was taken, and nothing of that stays.
+    function hash(uint256 position, uint256 size) internal pure returns (uint256 value) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, position, size)
+            value := keccak256(free, size)
+        }
+    }
+
     /// @notice Where the bytes lie.
     function positionOf(bytes calldata data) internal pure returns (uint256 position) {
         assembly ("memory-safe") {

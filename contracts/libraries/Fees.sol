@@ -7,6 +7,7 @@ import {Frame} from "./Frame.sol";
 import {IWritModule} from "../interfaces/IWritModule.sol";
 import {Memory} from "./Memory.sol";
 import {Meters} from "./Meters.sol";
+import {Rolling} from "./Rolling.sol";
 
 /// @title Who pays for a UserOperation: the account within a budget, a sponsor, or whoever.
 library Fees {
@@ -61,7 +62,8 @@ library Fees {
             // The price and the other two limits are below 2^128. What is 2^256 or more is more than any limit.
             if ((gas | preVerification) >> 128 != 0)
                 if (price != 0 && (gas < preVerification || amount / price != gas)) amount = type(uint256).max;
-            Meters.charge(record, amount, true);
+            if (Memory.number(record, 1) > Meters.MOST_STORED_IN_ONE) Rolling.charge(record, amount, true);
+            else Meters.charge(record, amount, true);
         }
     }
 }

@@ -11,9 +11,10 @@ import {Memory} from "./Memory.sol";
  */
 library Frame {
     uint256 private constant AT = 0x200;
+    uint256 private constant CALL_SIZE = 0xc0;
 
     function open() internal pure {
-        Memory.takeUntil(AT + 0x1e0);
+        Memory.takeUntil(AT + 0x220);
     }
 
     /// @notice Cuts the interval of inclusion down to [lower, upper).
@@ -154,5 +155,34 @@ library Frame {
 
     function setCanonical(uint256 to) internal pure {
         Memory.put(AT + 0x1c0, to);
+    }
+
+    /// @notice Memory position of the innermost quantifier's entry (see Elements). Only what stands in a quantifier reads it.
+    function element() internal pure returns (uint256) {
+        return Memory.word(AT + 0x1e0);
+    }
+
+    function setElement(uint256 to) internal pure {
+        Memory.put(AT + 0x1e0, to);
+    }
+
+    /// @notice Memory position of the last charge that waits (see Nested). Only where there are nested calls.
+    function waiting() internal pure returns (uint256) {
+        return Memory.word(AT + 0x200);
+    }
+
+    function setWaiting(uint256 to) internal pure {
+        Memory.put(AT + 0x200, to);
+    }
+
+    /// @notice Copies what belongs to one call and its arguments, from `value` to `canonical`, to fresh memory.
+    function save() internal pure returns (uint256 saved) {
+        saved = Memory.take(CALL_SIZE);
+        Memory.copy(saved, AT + 0x120, CALL_SIZE);
+    }
+
+    /// @notice Takes it back from there.
+    function restore(uint256 saved) internal pure {
+        Memory.copy(AT + 0x120, saved, CALL_SIZE);
     }
 }

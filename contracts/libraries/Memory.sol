@@ -40,6 +40,13 @@ library Memory {
         }
     }
 
+    /// @notice Gives back all memory from `position` on: nobody may use it any more.
+    function release(uint256 position) internal pure {
+        assembly ("memory-safe") {
+            mstore(0x40, position)
+        }
+    }
+
     /// @notice Writes a word into memory that was taken.
     function put(uint256 position, uint256 value) internal pure {
         assembly ("memory-safe") {

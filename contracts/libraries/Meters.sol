@@ -12,6 +12,8 @@ library Meters {
     uint256 internal constant WIDE = 1;
     uint256 internal constant ROLLING = 2;
     uint256 internal constant PER_CALL = 3;
+    /// The greatest `kindAndLength1` of a narrow or a wide meter.
+    uint256 internal constant MOST_STORED_IN_ONE = 127;
     uint256 internal constant NARROW_SPENT = 97;
     uint256 internal constant WIDE_SPENT = 226;
     uint256 internal constant ROLLING_SPENT = 112;
@@ -25,7 +27,7 @@ library Meters {
     }
 
     /**
-     * @notice Counts `amount` on the meter whose record is at `p`, in the window of the operation's time.
+     * @notice Counts `amount` on the narrow or wide meter whose record is at `p`, in the window of the operation's time.
      * @param fees The fees are charged: the error says so.
      */
     function charge(uint256 p, uint256 amount, bool fees) internal {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Arguments} from "./Arguments.sol";
 import {Bits} from "./Bits.sol";
 import {Calldata} from "./Calldata.sol";
 import {Frame} from "./Frame.sol";
 import {Memory} from "./Memory.sol";
+import {Parts} from "./Parts.sol";
+import {Places} from "./Places.sol";
 
 /// @title The single values that conditions and charges speak of.
 /// @dev Operands come from a leaf or header whose hash the module made itself (see Grant), so their form is not checked again.
@@ -45,25 +46,22 @@ library Operands {
                 flaws = Bits.more(Frame.headsEnd(), Frame.dataEnd());
                 kind = Bits.byteAt(head, 2);
                 next = p + 3;
-            } else if (op == PATH) {
-                // op1 ‖ stepCount1 ‖ { step1 ‖ index2 }* ‖ type1
-                uint256 steps = Bits.byteAt(head, 1);
-                (value, flaws) = Arguments.find(p + 2, steps);
-                value = Calldata.word(value);
-                next = p + 3 + 3 * steps;
-                kind = Memory.number(next - 1, 1);
+            } else if (op < WORD) {
+                (value, next) = constantAt(op, p + 1);
+                return (value, next, 0);
+            } else if (op > ELEMENT) {
+                if (op == VALUE) return (Frame.value(), p + 1, 0);
+                if (op == ACCOUNT) return (uint160(msg.sender), p + 1, 0);
+                return op < VALUE ? Parts.read(op, p + 1) : environment(op, p + 1);
             } else {
-                if (op < WORD) {
-                    (value, next) = constantAt(op, p + 1);
-                } else {
-                    if (op == VALUE) value = Frame.value();
-                    else if (op == ACCOUNT) value = uint160(msg.sender);
-                    else if (op == KEY) value = Frame.key();
-                    else if (Frame.userOp() == 0) flaws = 1;
-                    else value = gasField(Frame.userOp(), op);
-                    next = p + 1;
-                }
-                return (value, next, flaws);
+                // op1 ‖ [depth1] ‖ stepCount1 ‖ { step1 ‖ index2 }* ‖ type1
+                bool ofElement = op == ELEMENT;
+                (, value, next, flaws) = ofElement
+                    ? Places.follow(1 + Bits.byteAt(head, 1), p + 2)
+                    : Places.follow(Places.ARGUMENTS, p + 1);
+                value = Calldata.word(value);
+                kind = Memory.number(next, 1);
+                ++next;
             }
             if (kind < 0x40) {
                 // Bits that a value of the type may have.
@@ -81,11 +79,19 @@ library Operands {
         }
     }
 
-    /// @notice Whether the operand at [p, next) is an argument of type int or a negative number.
+    /// @notice The key, or a field of the UserOperation, which nobody can read on the runtime path.
+    function environment(uint256 op, uint256 next) private view returns (uint256 value, uint256, uint256 flaws) {
+        if (op == KEY) value = Frame.key();
+        else if (Frame.userOp() == 0) flaws = 1;
+        else value = gasField(Frame.userOp(), op);
+        return (value, next, flaws);
+    }
+
+    /// @notice Whether the operand at [p, next) is an argument or element of type int, or a negative number.
     function signed(uint256 p, uint256 next) internal pure returns (bool) {
         unchecked {
             uint256 op = Memory.number(p, 1);
-            if (op >> 1 == WORD >> 1) return Memory.number(next - 1, 1) >> 5 == 2;
+            if (op - WORD < 3) return Memory.number(next - 1, 1) >> 5 == 2;
             return op == NEGATIVE;
         }
     }

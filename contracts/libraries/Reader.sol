@@ -3,13 +3,21 @@ pragma solidity 0.8.37;
 
 import {IGrantReader} from "../interfaces/IGrantReader.sol";
 import {IWritModule} from "../interfaces/IWritModule.sol";
-import {Recipient} from "./Grant.sol";
+
+/// @notice Whom a grant is for.
+struct Recipient {
+    uint64 chainId;
+    address module;
+    address account;
+    uint32 entityId;
+    uint48 tag;
+}
 
 /// @title The module's way to the contract that reads grants, which is only asked when something is granted, never when an operation is judged.
 library Reader {
     /// @dev Where GrantReader stands: made from its creation code, deployer 0x4e59b44847b379578588920cA78FbF26c0B4956C and salt 0.
     /// `npm run contracts` writes this line, and `npm run contracts -- --check` compares it.
-    address internal constant AT = 0x8F6093B28fE5A6Cf18d255963e4E01960Ae2fFcf;
+    address internal constant AT = 0x70Cf229165f66b792bfAaf18D63f0c8A80558e4C;
 
     /// @dev Bytes that the reader answers with.
     uint256 private constant ANSWER = 192;
@@ -27,7 +35,7 @@ library Reader {
         bytes6 tag;
         (root, r.chainId, r.module, r.account, r.entityId, tag) = abi.decode(
             answer,
-            (bytes32, uint256, address, address, uint32, bytes6)
+            (bytes32, uint64, address, address, uint32, bytes6)
         );
         r.tag = uint48(tag);
     }

@@ -4,11 +4,14 @@ pragma solidity 0.8.37;
 import {Amounts} from "./Amounts.sol";
 import {Bits} from "./Bits.sol";
 import {Calldata} from "./Calldata.sol";
+import {Clauses} from "./Clauses.sol";
 import {Conditions} from "./Conditions.sol";
 import {Frame} from "./Frame.sol";
 import {IWritModule} from "../interfaces/IWritModule.sol";
 import {Memory} from "./Memory.sol";
 import {Meters} from "./Meters.sol";
+import {Nested} from "./Nested.sol";
+import {Rolling} from "./Rolling.sol";
 import {Times} from "./Times.sol";
 
 /// @title One call against one leaf: an allow rule with every deny that touches its function.
@@ -64,8 +67,16 @@ library Rule {
             ++p;
             for (; count != 0; --count) p = charge(p);
             count = Memory.number(p, 1);
-            if (count != 0) denies(p + 1, count);
+            if (count | (flags & NESTED) != 0) behind(p + 1, count, flags, target);
         }
+    }
+
+    /// @notice Denies, or charges what nested calls charge: `count` clauses are at `p`, and nested calls behind them if a flag says so.
+    function behind(uint256 p, uint256 count, uint256 flags, uint256 target) private {
+        uint256 hit;
+        (hit, p) = Clauses.first(p, count);
+        if (hit != count) revert IWritModule.DeniedByRule(Frame.callIndex(), hit);
+        if (flags & NESTED != 0) Nested.judge(p, target);
     }
 
     function times(uint256 flags, uint256 p) private view returns (uint256 next) {
@@ -82,42 +93,29 @@ library Rule {
     function charge(uint256 p) private returns (uint256 next) {
         unchecked {
             uint256 form = Memory.number(p, 1);
+            if (form > Meters.MOST_STORED_IN_ONE) return chargeOther(p, form);
+            uint256 amount;
+            uint256 flaws;
+            (amount, next, flaws) = Amounts.read(p + 6 + (form & 63));
+            if (flaws != 0) revert IWritModule.AmountUnreadable(Frame.callIndex());
+            Meters.charge(p, amount, false);
+        }
+    }
+
+    /// @notice A charge to a rolling meter, or a limit for one call.
+    function chargeOther(uint256 p, uint256 form) private returns (uint256 next) {
+        unchecked {
             bool perCall = form >> 6 == Meters.PER_CALL;
             uint256 limit = p + (perCall ? 1 : 6);
             uint256 amount;
             uint256 flaws;
             (amount, next, flaws) = Amounts.read(limit + (form & 63));
             if (flaws != 0) revert IWritModule.AmountUnreadable(Frame.callIndex());
-            if (perCall) {
+            if (!perCall) {
+                Rolling.charge(p, amount, false);
+            } else {
                 limit = Memory.number(limit, form & 63);
                 if (amount > limit) revert IWritModule.PerCallExceeded(Frame.callIndex(), amount, limit);
-            } else {
-                Meters.charge(p, amount, false);
-            }
-        }
-    }
-
-    function denies(uint256 p, uint256 count) private view {
-        unchecked {
-            for (uint256 i = 0; i < count; ++i) {
-                (uint256 moment, uint256 lower, uint256 upper, uint256 next) = Times.read(
-                    Memory.number(p, 1),
-                    p + 1,
-                    Frame.time()
-                );
-                uint256 conjuncts = Memory.number(next, 1);
-                p = next + 1;
-                bool holds = true;
-                for (; conjuncts != 0; --conjuncts) {
-                    bool each;
-                    (each, p) = Conditions.holds(p, true);
-                    holds = holds && each;
-                }
-                if (holds) {
-                    if (moment == Times.INSIDE) revert IWritModule.DeniedByRule(Frame.callIndex(), i);
-                    // At another time the clause would hold: the operation may be included only while it does not.
-                    Frame.narrow(lower, upper);
-                }
             }
         }
     }

@@ -46,6 +46,19 @@ contract Twins {
         return (behind, "behind");
     }
 
+    /// @notice What is given back is taken again by Solidity, which clears what it needs clear.
+    function memoryRelease(uint256 size) external pure returns (bytes memory, bytes memory) {
+        bytes memory before = "before";
+        uint256 at = Memory.take(size);
+        for (uint256 i = 0; i < size; ++i) Memory.putByte(at + i, 0xff);
+        Memory.release(at);
+        bytes memory behind = new bytes(size);
+        return (
+            bytes.concat(before, abi.encode(_start(behind) == at + 32), behind),
+            bytes.concat("before", abi.encode(true), new bytes(size))
+        );
+    }
+
     function memoryPut(
         bytes memory data,
         uint256 at,
@@ -92,6 +105,18 @@ contract Twins {
         bytes memory copied = new bytes(size);
         Calldata.copy(_start(copied), Calldata.positionOf(data) + at, size);
         return (copied, data[at:at + size]);
+    }
+
+    /// @notice And nothing of it stays: memory is taken where it would have been.
+    function calldataHash(
+        bytes calldata data,
+        uint256 at,
+        uint256 size
+    ) external pure returns (uint256[2] memory, uint256[2] memory) {
+        uint256 free = Memory.take(0);
+        uint256 hash = Calldata.hash(Calldata.positionOf(data) + at, size);
+        uint256 still = Memory.take(0);
+        return ([hash, still], [uint256(keccak256(data[at:at + size])), free]);
     }
 
     function calldataTail(

@@ -1,4 +1,4 @@
-import { keccak256, stringToHex, type Abi } from 'viem'
+import { concat, keccak256, stringToHex, type Abi } from 'viem'
 import { canonical } from '../compiler/canonical.js'
 import * as calldata from '../compiler/calldata.js'
 import { decode } from '../compiler/decode.js'
@@ -15,7 +15,7 @@ import { ExitCode } from './ExitCode.js'
 export type Artifact = {
   /** The version of this form. */
   readonly writ: 1
-  /** keccak256 of the source text, UTF-8. */
+  /** keccak256 of the source text, UTF-8; where it imports files, of the hashes of all the texts, its own first and the others as they are read. */
   readonly sourceHash: Hex
   readonly canonical: string
   readonly chainId: number
@@ -46,13 +46,13 @@ export type Owners = {
   readonly textGrants: boolean
 }
 
-/** Compiles a policy into an artifact. `source` is the text it came from. */
-export const makeArtifact = (policy: Policy, binding: Binding, source: string, owners?: Owners): Artifact => {
+/** Compiles a policy into an artifact. `texts` are those it came from: the writ, then what it imports. */
+export const makeArtifact = (policy: Policy, binding: Binding, texts: readonly string[], owners?: Owners): Artifact => {
   const grant = encode(policy, binding)
   const root = rootOf(grant)
   return {
     writ: 1,
-    sourceHash: keccak256(stringToHex(source)),
+    sourceHash: hashOf(texts),
     canonical: canonical(policy),
     chainId: policy.chainId,
     account: policy.account,
@@ -71,6 +71,12 @@ export const makeArtifact = (policy: Policy, binding: Binding, source: string, o
     },
     abi: contractArtifact('WritModule').abi,
   }
+}
+
+const hashOf = (texts: readonly string[]): Hex => {
+  const hashes = texts.map((text) => keccak256(stringToHex(text)))
+  const [only] = hashes
+  return only !== undefined && hashes.length === 1 ? only : keccak256(concat(hashes))
 }
 
 const installOf = ({ module, entityId }: Binding, { first, second, textGrants }: Owners): Hex =>

@@ -30,5 +30,5 @@ export const loadPolicy = (io: Io, file: string, flags: HeaderFlags, json: boole
         ExitCode.invalid,
         `--${flag} says ${String(flags[flag])}, but the artifact \`${file}\` says ${String(value)}`,
       )
-  return { policy, binding, open: [], diagnostics: [], sources: {}, text }
+  return { policy, binding, open: [], diagnostics: [], sources: {}, texts: [] }
 }

@@ -19,7 +19,8 @@ export type LoadedWrit = {
   /** Warnings only. */
   readonly diagnostics: readonly Diagnostic[]
   readonly sources: Sources
-  readonly text: string
+  /** The writ, then what it imports in the order of reading; none where it was no writ. */
+  readonly texts: readonly string[]
 }
 
 /** Reads and checks a writ, or ends the command with its faults printed. */
@@ -59,6 +60,7 @@ export const checkText = (io: Io, file: string, text: string, flags: HeaderFlags
     }
   }
   const result = checkWrit(text, { file, header: headerOf(flags), readFile })
+  for (const imported of result.imported) sources[imported.file] = imported.text
   failOnErrors(io, result.diagnostics, sources, file, json)
   if (result.policy === undefined) throw new Error('the checker gave neither a policy nor an error')
   // While the beginning is open a stand-in holds its place, and the rules' own dates need not fit it.
@@ -69,7 +71,13 @@ export const checkText = (io: Io, file: string, text: string, flags: HeaderFlags
       `\`${file}\` cannot be compiled: ${problem.rule === undefined ? '' : `rule ${problem.rule + 1}: `}${problem.message}`,
       'the limits stand in docs/format.md; what is too large can be said in several writs',
     )
-  return { policy: result.policy, open: result.open, diagnostics: result.diagnostics, sources, text }
+  return {
+    policy: result.policy,
+    open: result.open,
+    diagnostics: result.diagnostics,
+    sources,
+    texts: [text, ...result.imported.map((one) => one.text)],
+  }
 }
 
 const startOf = (io: Io): number => {

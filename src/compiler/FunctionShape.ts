@@ -1,15 +1,24 @@
 import { stringToBytes, keccak256 } from 'viem'
 import type { AbiType } from '../policy/AbiType.js'
-import type { FunctionAction } from '../policy/Action.js'
+import type { CommandAction, DeniedAction, FunctionAction } from '../policy/Action.js'
 import type { Hex } from '../policy/Hex.js'
-import { headWordsOf, headWordsOfAll, isDynamic, namesOf, typesText } from './abi.js'
+import { typesText } from '../policy/typeText.js'
+import { headWordsOf, headWordsOfAll, isDynamic, namesOf } from './abi.js'
 import { DESCRIPTOR } from './layout.js'
 import { Writer } from './Writer.js'
 
-/** What the bytes need to know of a function, worked out once. */
+/** What has arguments: a function, or a command of a list of commands. */
+export type Callable = FunctionAction | CommandAction
+
+/** Whether an action has arguments. */
+export const isCallable = (action: DeniedAction): action is Callable =>
+  action.kind === 'call' || action.kind === 'command'
+
+/** What the bytes need to know of a function or a command, worked out once. */
 export type FunctionShape = {
-  readonly action: FunctionAction
+  readonly action: Callable
   readonly signature: string
+  /** Of a command three zero bytes and its byte. */
   readonly selector: Hex
   readonly names: readonly string[]
   /** Words of the arguments' heads. */
@@ -20,18 +29,21 @@ export type FunctionShape = {
   readonly descriptor: Uint8Array
 }
 
-/** `name(types)`. */
-export const signatureOf = ({ name, inputs }: FunctionAction): string => `${name}${typesText(inputs)}`
+/** `name(types)`; a command has its byte for a name, `0x08(types)`. */
+export const signatureOf = (action: Callable): string => `${nameOf(action)}${typesText(action.inputs)}`
+
+/** A function's name, or a command's byte as `0x08`. */
+export const nameOf = (action: Callable): string =>
+  action.kind === 'call' ? action.name : `0x${action.command.toString(16).padStart(2, '0')}`
 
 /** Signature and names: what one entry of the functions' table is known by. */
-export const keyOfFunction = (action: FunctionAction): string =>
-  [signatureOf(action), ...namesOf(action.inputs)].join(' ')
+export const keyOfFunction = (action: Callable): string => [signatureOf(action), ...namesOf(action.inputs)].join(' ')
 
 /** The first four bytes of a signature's hash. */
 export const selectorOf = (signature: string): Hex => `0x${keccak256(stringToBytes(signature)).slice(2, 10)}`
 
 /** The shape of a function. */
-export const shapeOf = (action: FunctionAction): FunctionShape => {
+export const shapeOf = (action: Callable): FunctionShape => {
   const { inputs } = action
   const signature = signatureOf(action)
   const heads: number[] = []
@@ -48,7 +60,7 @@ export const shapeOf = (action: FunctionAction): FunctionShape => {
   return {
     action,
     signature,
-    selector: selectorOf(signature),
+    selector: action.kind === 'call' ? selectorOf(signature) : `0x000000${nameOf(action).slice(2)}`,
     names: namesOf(inputs),
     headWords: headWordsOfAll(inputs),
     heads,

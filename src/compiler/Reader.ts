@@ -97,6 +97,13 @@ export class Reader {
     return new Reader(this.#bytes, start, start + size)
   }
 
+  /** The bytes that `read` reads, not copied. */
+  passed(read: () => void): Uint8Array {
+    const start = this.#at
+    read()
+    return this.#bytes.subarray(start, this.#at)
+  }
+
   /** So many things, one after the other; a count is believed only as far as there are bytes. */
   times<T>(count: number, read: (index: number) => T): T[] {
     const items: T[] = []

@@ -1,8 +1,8 @@
-import type { FunctionAction } from '../policy/Action.js'
 import type { Policy } from '../policy/Policy.js'
 import type { Asset } from '../policy/Units.js'
-import { type FunctionShape, keyOfFunction, shapeOf } from './FunctionShape.js'
+import { type Callable, type FunctionShape, isCallable, keyOfFunction, shapeOf } from './FunctionShape.js'
 import { ASSET } from './layout.js'
+import { rulesWithin } from './rulesWithin.js'
 
 /** The tables of a grant, by which its parts refer to tokens and functions. */
 export class Tables {
@@ -11,7 +11,7 @@ export class Tables {
     ['calls', ASSET.calls],
   ])
   readonly #decimals = new Map<Asset, number>([['ETH', 18]])
-  readonly #byAction = new Map<FunctionAction, { readonly index: number; readonly shape: FunctionShape }>()
+  readonly #byAction = new Map<Callable, { readonly index: number; readonly shape: FunctionShape }>()
   readonly #byKey = new Map<string, { readonly index: number; readonly shape: FunctionShape }>()
 
   constructor(policy: Policy) {
@@ -19,7 +19,7 @@ export class Tables {
       this.#codes.set(address, index)
       this.#decimals.set(address, decimals === 'base units' ? 0 : decimals)
     }
-    for (const { action } of policy.rules) if (action.kind === 'call') this.functionOf(action)
+    for (const { action } of rulesWithin(policy.rules)) if (isCallable(action)) this.functionOf(action)
   }
 
   /** The asset byte. */
@@ -35,8 +35,8 @@ export class Tables {
     return this.#decimals.get(asset) ?? 0
   }
 
-  /** Index and shape of a function; a function is known by its signature and the names of its parameters. */
-  functionOf(action: FunctionAction): { readonly index: number; readonly shape: FunctionShape } {
+  /** Index and shape of a function or a command, which is known by its signature and the names of its parameters. */
+  functionOf(action: Callable): { readonly index: number; readonly shape: FunctionShape } {
     const known = this.#byAction.get(action)
     if (known !== undefined) return known
     const key = keyOfFunction(action)

@@ -1,32 +1,6 @@
 import type { AbiType, ArrayType, Parameter, TupleType, ValueType } from '../policy/AbiType.js'
 import { LIMIT, TYPE } from './layout.js'
 
-/** The canonical text of a type, as it stands in a signature. */
-export const typeText = (type: AbiType): string => {
-  switch (type.kind) {
-    case 'address':
-    case 'bool':
-    case 'bytes':
-    case 'string':
-      return type.kind
-    case 'uint':
-    case 'int':
-      return `${type.kind}${type.bits}`
-    case 'fixedBytes':
-      return `bytes${type.size}`
-    case 'array':
-      return `${typeText(type.element)}[${type.length ?? ''}]`
-    case 'tuple':
-      return typesText(type.components)
-    default:
-      return type satisfies never
-  }
-}
-
-/** The types of parameters in parentheses. */
-export const typesText = (parameters: readonly Parameter[]): string =>
-  `(${parameters.map(({ type }) => typeText(type)).join(',')})`
-
 /** Names of parameters and components in preorder. */
 export const namesOf = (parameters: readonly Parameter[]): readonly string[] =>
   parameters.flatMap(({ name, type }) => [name, ...namesInside(type)])

@@ -1,7 +1,9 @@
 import { getAddress } from 'viem'
 import type { Policy } from '../policy/Policy.js'
+import { rulesWithin } from './rulesWithin.js'
 import { conjunctTexts } from './text/conditionText.js'
 import { limitText, sharedMeters } from './text/meterText.js'
+import { nameScopeOf } from './text/NameScope.js'
 import { ruleText } from './text/ruleText.js'
 import { dateText, untilText } from './text/timeText.js'
 
@@ -50,12 +52,12 @@ const feesText = (policy: Policy): readonly string[] => {
   }
   if ('by' in paidBy) ways.push(`sponsored by ${getAddress(paidBy.by)}`)
   if (paidBy.kind === 'unlimited') ways.push('unlimited')
-  const conditions = conjunctTexts(where, { tokens: policy.tokens, inputs: [] })
+  const conditions = conjunctTexts(where, nameScopeOf(policy.tokens, []))
   return [`fees ${ways.join(' or ')}${conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''}`]
 }
 
 const isCharged = (meter: number, { rules }: Policy): boolean =>
-  rules.some(
+  [...rulesWithin(rules)].some(
     (rule) =>
       rule.effect === 'allow' && rule.charges.some((charge) => charge.kind === 'meter' && charge.meter === meter),
   )

@@ -69,7 +69,7 @@ const readHeader = (reader: Reader, tables: ReadTables): Pick<Policy, 'key' | 'f
   const from = reader.uint(5)
   const until = reader.uint(5)
   const paidBy = readPaidBy(reader, flags & HEADER_FLAG.paidBy)
-  const scope = { tokens: tables.tokens, shape: undefined }
+  const scope = { tokens: tables.tokens, shape: undefined, elements: [] }
   const where = (flags & HEADER_FLAG.conditions) === 0 ? [] : readConditions(reader, scope)
   reader.expectEnd()
   return { key, from, until, fees: { paidBy, where } }

@@ -1,10 +1,13 @@
-import type { ComparisonOperator, Condition, NowBound, Scale, Sum, Term } from '../policy/Condition.js'
+import type { BytesComparison, ComparisonOperator, Condition, NowBound, Scale, Sum, Term } from '../policy/Condition.js'
 import type { Constant, Operand } from '../policy/Operand.js'
 import type { Asset, Decimal } from '../policy/Units.js'
-import { readBool, readOperand, type ReadScope } from './decodeOperand.js'
+import { readBool, readOperand } from './decodeOperand.js'
+import { readBytes, readCollection, type ReadScope } from './decodePlace.js'
 import { readAsset } from './decodeTables.js'
 import {
   AMOUNT_SUM,
+  BYTES_SIDE,
+  COMPARE_BYTES,
   COMPARE_SIGNED,
   COMPARE_SUMS,
   COMPARE_UNSIGNED,
@@ -23,6 +26,9 @@ const byCode = (codes: Readonly<Record<ComparisonOperator, number>>): ReadonlyMa
   new Map(ORDERS.map((operator) => [codes[operator], operator]))
 const PLAIN = new Map([...byCode(COMPARE_SIGNED), ...byCode(COMPARE_UNSIGNED)])
 const SUMS = byCode(COMPARE_SUMS)
+const BYTES = new Map<number, BytesComparison['operator']>(
+  (['==', '!=', 'starts with', 'does not start with'] as const).map((operator) => [COMPARE_BYTES[operator], operator]),
+)
 
 /** Reads `count1 ‖ condition*`. */
 export const readConditions = (reader: Reader, scope: ReadScope, depth = 1): readonly Condition[] =>
@@ -48,8 +54,19 @@ const readCondition = (reader: Reader, scope: ReadScope, depth: number): Conditi
       return readNow(reader, scope, 'at most')
     case CONDITION.nowAtLeast:
       return readNow(reader, scope, 'at least')
+    case CONDITION.every:
+    case CONDITION.any: {
+      const { collection, element } = readCollection(reader, scope)
+      const inside = { ...scope, elements: [element, ...scope.elements] }
+      const body = readConditions(reader, inside, depth + 1)
+      return { kind: code === CONDITION.every ? 'every' : 'any', over: collection, body }
+    }
     default:
-      return readComparison(reader, scope, code) ?? reader.fail('an unknown condition', at)
+      return (
+        readComparison(reader, scope, code) ??
+        readBytesComparison(reader, scope, code) ??
+        reader.fail('an unknown condition', at)
+      )
   }
 }
 
@@ -75,6 +92,21 @@ const readComparison = (reader: Reader, scope: ReadScope, code: number): Conditi
     ;(term.right ? right : left).push(term.term)
   })
   return { kind: 'compare', operator, left, right }
+}
+
+const readBytesComparison = (reader: Reader, scope: ReadScope, code: number): Condition | undefined => {
+  const operator = BYTES.get(code)
+  if (operator === undefined) return undefined
+  const left = readBytes(reader, scope)
+  const at = reader.at
+  switch (reader.uint(1)) {
+    case BYTES_SIDE.constant:
+      return { kind: 'bytes', operator, left, right: reader.hex(reader.uint(2)) }
+    case BYTES_SIDE.bytes:
+      return { kind: 'bytes', operator, left, right: readBytes(reader, scope) }
+    default:
+      return reader.fail('an unknown side of a comparison', at)
+  }
 }
 
 const plainSum = (operand: Operand): Sum => [{ negative: false, scales: [], factors: [operand] }]

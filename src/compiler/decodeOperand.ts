@@ -1,14 +1,18 @@
-import type { AbiType, ValueType } from '../policy/AbiType.js'
-import type { EnvironmentName, Operand, PathStep } from '../policy/Operand.js'
-import type { Token } from '../policy/Units.js'
-import { headWordsOf, isDynamic, typeCodeOf } from './abi.js'
+import type { EnvironmentName, Operand } from '../policy/Operand.js'
+import {
+  argumentsOf,
+  headOf,
+  readBytes,
+  readCollection,
+  readCountable,
+  type ReadScope,
+  readSteps,
+  readTyped,
+  typeOfElement,
+} from './decodePlace.js'
 import { readAsset } from './decodeTables.js'
-import type { FunctionShape } from './FunctionShape.js'
-import { ENVIRONMENT, OPERAND, STEP } from './layout.js'
+import { ENVIRONMENT, OPERAND } from './layout.js'
 import type { Reader } from './Reader.js'
-
-/** What an operand's bytes are read with: the tokens, and the function whose arguments are meant, if any. */
-export type ReadScope = { readonly tokens: readonly Token[]; readonly shape: FunctionShape | undefined }
 
 const NAMES = new Map(
   Object.keys(ENVIRONMENT)
@@ -16,8 +20,8 @@ const NAMES = new Map(
     .map((name) => [ENVIRONMENT[name], name]),
 )
 
-/** Reads one operand. */
-export const readOperand = (reader: Reader, scope: ReadScope): Operand => {
+/** Reads one operand. Masks do not stand in masks: bytes that say so are no reason to go deeper. */
+export const readOperand = (reader: Reader, scope: ReadScope, masks = true): Operand => {
   const at = reader.at
   const code = reader.uint(1)
   switch (code) {
@@ -36,9 +40,26 @@ export const readOperand = (reader: Reader, scope: ReadScope): Operand => {
       return { kind: 'constant', constant: { kind: 'amount', value: reader.integer(), asset } }
     }
     case OPERAND.argumentWord:
-      return readWord(reader, scope.shape)
+      return { kind: 'argument', ...readTyped(reader, headOf(reader, scope.shape)) }
     case OPERAND.argumentPath:
-      return readPath(reader, scope.shape)
+      return { kind: 'argument', ...readTyped(reader, readSteps(reader, argumentsOf(scope), true)) }
+    case OPERAND.elementPath: {
+      const depth = reader.uint(1)
+      const type = typeOfElement(reader, scope, depth, at)
+      return { kind: 'element', depth, ...readTyped(reader, readSteps(reader, type, false)) }
+    }
+    case OPERAND.packedElement:
+      return { kind: 'packed element', depth: reader.uint(1), size: reader.uint(1) }
+    case OPERAND.length:
+      return { kind: 'length', of: readCountable(reader, scope) }
+    case OPERAND.slice: {
+      const { place, slice } = readBytes(reader, scope)
+      return slice === undefined ? reader.fail('a slice of no range', at) : { kind: 'slice', bytes: { place, slice } }
+    }
+    case OPERAND.mask:
+      return masks ? readMasked(reader, scope) : reader.fail('a mask on a mask', at)
+    case OPERAND.sum:
+      return readTotal(reader, scope)
     default: {
       const name = NAMES.get(code) ?? reader.fail('an unknown operand', at)
       return { kind: 'environment', name }
@@ -54,103 +75,24 @@ export const readBool = (reader: Reader): boolean => {
   return value === 1
 }
 
-const readWord = (reader: Reader, shape: FunctionShape | undefined): Operand => {
+const readMasked = (reader: Reader, scope: ReadScope): Operand => {
+  const mask = reader.integer()
   const at = reader.at
-  const word = reader.uint(1)
-  const index = shape?.heads.findLastIndex((head) => head <= word) ?? -1
-  const type = shape?.action.inputs[index]?.type
-  const head = shape?.heads[index]
-  if (type === undefined || head === undefined || isDynamic(type))
-    return reader.fail('a word of no static argument', at)
-  const path: PathStep[] = [{ kind: 'component', index }]
-  const value = walkWords(type, word - head, path) ?? reader.fail('a word past the arguments', at)
-  return readTyped(reader, path, value)
-}
-
-const readPath = (reader: Reader, shape: FunctionShape | undefined): Operand => {
-  const at = reader.at
-  const count = reader.uint(1)
-  const path: PathStep[] = []
-  // The arguments themselves are a tuple to step into.
-  let type: AbiType = { kind: 'tuple', components: shape?.action.inputs ?? [] }
-  let inside = false
-  for (let i = 0; i < count; i += 1) {
-    const step = reader.uint(1)
-    const index = reader.uint(2)
-    if (i > 0 && !isDynamic(type)) {
-      if (step !== STEP.wordOffset || inside) reader.fail('a step where a word offset belongs', at)
-      inside = true
-      type = walkWords(type, index, path) ?? reader.fail('a word offset past its type', at)
-    } else {
-      const next: AbiType | undefined = takeStep(type, step, index, path)
-      type = next ?? reader.fail('a step that leads nowhere', at)
-    }
-  }
-  return readTyped(reader, path, isValue(type) ? type : reader.fail('a path that ends at no value', at))
-}
-
-/** Reads the type byte, which says what the function's signature says. */
-const readTyped = (reader: Reader, path: readonly PathStep[], type: ValueType): Operand => {
-  const at = reader.at
-  if (reader.uint(1) !== typeCodeOf(type)) reader.fail("a type that is not the argument's", at)
-  return { kind: 'argument', path, type }
-}
-
-/** Takes one step into a dynamic type; adds it to the path. */
-const takeStep = (type: AbiType, step: number, index: number, path: PathStep[]): AbiType | undefined => {
-  if (type.kind === 'tuple' && step === STEP.component) {
-    path.push({ kind: 'component', index })
-    return type.components[index]?.type
-  }
-  if (type.kind !== 'array') return undefined
-  if (step === STEP.element && index < (type.length ?? Infinity)) {
-    path.push({ kind: 'element', index })
-    return type.element
-  }
-  if (step === STEP.last && index === 0 && type.length === undefined) {
-    path.push({ kind: 'last' })
-    return type.element
-  }
-  return undefined
-}
-
-/** Follows a word offset inside a static type to the value it is; adds the steps to the path. */
-const walkWords = (type: AbiType, offset: number, path: PathStep[]): ValueType | undefined => {
-  if (isValue(type)) return offset === 0 ? type : undefined
-  if (type.kind === 'array') {
-    const words = headWordsOf(type.element)
-    const index = Math.floor(offset / words)
-    if (!(index < (type.length ?? 0))) return undefined
-    path.push({ kind: 'element', index })
-    return walkWords(type.element, offset - index * words, path)
-  }
-  if (type.kind !== 'tuple') return undefined
-  let start = 0
-  for (const [index, component] of type.components.entries()) {
-    const words = headWordsOf(component.type)
-    if (offset < start + words) {
-      path.push({ kind: 'component', index })
-      return walkWords(component.type, offset - start, path)
-    }
-    start += words
-  }
-  return undefined
-}
-
-const isValue = (type: AbiType): type is ValueType => {
-  switch (type.kind) {
-    case 'bytes':
-    case 'string':
-    case 'array':
-    case 'tuple':
-      return false
-    case 'address':
-    case 'bool':
-    case 'uint':
-    case 'int':
-    case 'fixedBytes':
-      return true
+  const operand = readOperand(reader, scope, false)
+  switch (operand.kind) {
+    case 'argument':
+    case 'element':
+    case 'packed element':
+    case 'slice':
+      return { kind: 'masked', operand, mask }
     default:
-      return type satisfies never
+      return reader.fail('a mask on what has no bits', at)
   }
+}
+
+const readTotal = (reader: Reader, scope: ReadScope): Operand => {
+  const at = reader.at
+  const { collection, element } = readCollection(reader, scope)
+  if (collection.kind !== 'array' || element.kind !== 'typed') return reader.fail('a sum over no array', at)
+  return { kind: 'total', over: collection, ...readTyped(reader, readSteps(reader, element.type, false)) }
 }

@@ -1,24 +1,25 @@
+import type { Nested } from '../policy/Nested.js'
 import type { AllowRule, Charge, DenyRule, Rule, RuleTime } from '../policy/Rule.js'
 import { readAmount, readConditions } from './decodeCondition.js'
-import type { ReadScope } from './decodeOperand.js'
+import { readBytes, readList, type ReadScope } from './decodePlace.js'
 import { readAsset, type ReadTables } from './decodeTables.js'
-import { BODY_FLAG, CHARGE, CHARGE_FLAG, DENIED, NO_FUNCTION, RULE } from './layout.js'
+import { BODY_FLAG, CHARGE, CHARGE_FLAG, DENIED, LIMIT, NESTED, NO_FUNCTION, RULE } from './layout.js'
 import type { FunctionShape } from './FunctionShape.js'
 import type { Reader } from './Reader.js'
 
 /** Reads one rule of a grant. What a rule says twice (selector, descriptor, flags that follow from its parts) is compared when it is written again. */
-export const readRule = (reader: Reader, tables: ReadTables): Rule => {
+export const readRule = (reader: Reader, tables: ReadTables, blocks = 0): Rule => {
   const at = reader.at
   const kind = reader.uint(1)
   if (kind !== RULE.allow && kind !== RULE.deny) reader.fail('an unknown kind of rule', at)
   const index = reader.uint(2)
   const shape = index === NO_FUNCTION ? undefined : tables.functions[index]
   if (shape === undefined && index !== NO_FUNCTION) reader.fail('a function that is not in the table', at + 1)
-  return kind === RULE.allow ? readAllow(reader, tables, shape) : readDeny(reader, tables, shape)
+  return kind === RULE.allow ? readAllow(reader, tables, shape, blocks) : readDeny(reader, tables, shape)
 }
 
-const readAllow = (reader: Reader, tables: ReadTables, shape: FunctionShape | undefined): AllowRule => {
-  const scope: ReadScope = { tokens: tables.tokens, shape }
+const readAllow = (reader: Reader, tables: ReadTables, shape: FunctionShape | undefined, blocks: number): AllowRule => {
+  const scope: ReadScope = { tokens: tables.tokens, shape, elements: [] }
   const body = reader.sized(2)
   const flags = body.uint(1)
   const target = body.hex(20)
@@ -33,22 +34,42 @@ const readAllow = (reader: Reader, tables: ReadTables, shape: FunctionShape | un
   body.expectEnd()
   const charges = reader.times(reader.uint(1), () => readCharge(reader, scope))
   const unlimited = reader.times(reader.uint(1), () => readAsset(reader, tables.tokens))
-  return { effect: 'allow', target, action: shape?.action ?? { kind: 'send' }, where, charges, unlimited, ...times }
+  const action = shape?.action ?? ({ kind: 'send' } as const)
+  const rule: AllowRule = { effect: 'allow', target, action, where, charges, unlimited, ...times }
+  if ((flags & BODY_FLAG.nested) === 0) return rule
+  return { ...rule, nested: reader.times(reader.uint(1), () => readBlock(reader, tables, scope, blocks + 1)) }
+}
+
+const readBlock = (reader: Reader, tables: ReadTables, scope: ReadScope, blocks: number): Nested => {
+  const at = reader.at
+  if (blocks > LIMIT.nestedDepth) reader.fail(`calls nested more than ${LIMIT.nestedDepth} deep`)
+  const readRules = (): readonly Rule[] => reader.times(reader.uint(2), () => readRule(reader, tables, blocks))
+  switch (reader.uint(1)) {
+    case NESTED.calls:
+      return { form: 'calls', list: readList(reader, scope), rules: readRules() }
+    case NESTED.multisend:
+      return { form: 'multisend', list: readBytes(reader, scope), rules: readRules() }
+    case NESTED.commands: {
+      const list = readBytes(reader, scope)
+      return { form: 'commands', list, inputs: readList(reader, scope), rules: readRules() }
+    }
+    default:
+      return reader.fail('an unknown form of nested calls', at)
+  }
 }
 
 const readDeny = (reader: Reader, tables: ReadTables, shape: FunctionShape | undefined): DenyRule => {
   const target = reader.hex(20)
   const at = reader.at
   const code = reader.uint(1)
-  if (code !== DENIED.any && code !== DENIED.send && code !== DENIED.call) reader.fail('an unknown kind of deny', at)
-  if ((code === DENIED.call) !== (shape !== undefined)) reader.fail('a deny that is not of its function', at)
+  const action = shape?.action ?? ({ kind: code === DENIED.send ? 'send' : 'any' } as const)
+  if (code !== DENIED[action.kind]) reader.fail('a deny that is not of its function', at)
   if (shape !== undefined) reader.raw(4)
   const clause = reader.sized(2)
   const flags = clause.uint(1)
   const times = readTimes(clause, flags)
-  const where = readConditions(clause, { tokens: tables.tokens, shape })
+  const where = readConditions(clause, { tokens: tables.tokens, shape, elements: [] })
   clause.expectEnd()
-  const action = shape?.action ?? ({ kind: code === DENIED.send ? 'send' : 'any' } as const)
   return { effect: 'deny', target, action, where, ...times }
 }
 

@@ -1,8 +1,6 @@
-import type { FunctionAction } from '../policy/Action.js'
 import type { Meter } from '../policy/Meter.js'
 import type { Asset, Token } from '../policy/Units.js'
-import type { FunctionShape } from './FunctionShape.js'
-import { shapeOf } from './FunctionShape.js'
+import { type Callable, type FunctionShape, shapeOf } from './FunctionShape.js'
 import { ASSET, BASE_UNITS, LIMIT, METER_KIND, METER_KIND_SHIFT, METER_LENGTH_MASK, PERIOD_TOTAL } from './layout.js'
 import { functionLaws } from './laws/functionLaws.js'
 import { parseSignature } from './parseSignature.js'
@@ -45,14 +43,15 @@ const readMeter = (reader: Reader, tokens: readonly Token[]): Meter => {
   const kindAndLength = reader.uint(1)
   const kind = kindAndLength >> METER_KIND_SHIFT
   const width = kindAndLength & METER_LENGTH_MASK
-  if (kind !== METER_KIND.narrow && kind !== METER_KIND.wide) reader.fail('an unknown kind of meter', at + 1)
+  if (kind === METER_KIND.perCall) reader.fail('an unknown kind of meter', at + 1)
   if (width > LIMIT.integerBytes) reader.fail('a limit of more than 32 bytes', at + 1)
   const seconds = reader.uint(4)
   const limit = reader.minimal(width)
+  if (kind === METER_KIND.rolling) return { counts, limit, window: { kind: 'rolling', seconds } }
   return { counts, limit, window: seconds === PERIOD_TOTAL ? { kind: 'total' } : { kind: 'period', seconds } }
 }
 
-const readFunction = (reader: Reader): FunctionAction => {
+const readFunction = (reader: Reader): Callable => {
   const at = reader.at
   const action = parseSignature(reader.text(2), () => reader.text(1)) ?? reader.fail('not a signature', at)
   // Before the shape is made, which is only for what the bytes can hold.

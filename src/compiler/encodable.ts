@@ -40,7 +40,7 @@ const headerLaws = (policy: Policy, assets: ReadonlyMap<Asset, number>, report: 
   const { paidBy, where } = fees
   if ('by' in paidBy && BigInt(paidBy.by) === 0n) report('the sponsor is the zero address')
   if ('meter' in paidBy && meters[paidBy.meter]?.counts !== 'ETH') report('the fees are counted by no meter of ETH')
-  conditionsLaws(where, { inputs: undefined, call: false, now: false, assets }, report)
+  conditionsLaws(where, { inputs: undefined, elements: [], call: false, now: false, assets }, report)
   if (rules.length > LIMIT.rules) report(`${rules.length} rules are more than ${LIMIT.rules}`)
   if (!rules.some(({ effect }) => effect === 'allow')) report('no rule allows anything')
 }

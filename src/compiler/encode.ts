@@ -2,7 +2,7 @@ import type { Binding } from '../policy/Binding.js'
 import type { Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
 import { encodeHeader } from './encodeHeader.js'
-import { writeAllow, writeDeny } from './encodeRule.js'
+import { writeRule } from './encodeRule.js'
 import { BASE_UNITS, VERSION } from './layout.js'
 import { writeMeter } from './meters.js'
 import { Tables } from './Tables.js'
@@ -40,9 +40,6 @@ export const encode = (policy: Policy, binding: Binding): Hex => {
     for (const name of names) writer.text(name, 1)
   }
   writer.uint(policy.rules.length, 3)
-  for (const rule of policy.rules) {
-    if (rule.effect === 'allow') writeAllow(writer, rule, policy, tables)
-    else writeDeny(writer, rule, tables)
-  }
+  for (const rule of policy.rules) writeRule(writer, rule, policy, tables)
   return writer.toHex()
 }

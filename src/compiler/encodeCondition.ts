@@ -1,10 +1,13 @@
-import type { Comparison, Condition, Membership, Scale, Sum, Term } from '../policy/Condition.js'
+import type { BytesComparison, Comparison, Condition, Membership, Scale, Sum, Term } from '../policy/Condition.js'
 import type { Constant, Operand } from '../policy/Operand.js'
 import type { Decimal } from '../policy/Units.js'
 import { columnOf } from './Column.js'
-import { type Scope, writeOperand } from './encodeOperand.js'
+import { writeOperand } from './encodeOperand.js'
+import { insideOf, type Scope, writeBytes, writeCountable } from './encodePlace.js'
 import {
   AMOUNT_SUM,
+  BYTES_SIDE,
+  COMPARE_BYTES,
   COMPARE_SIGNED,
   COMPARE_SUMS,
   COMPARE_UNSIGNED,
@@ -42,6 +45,15 @@ const writeCondition = (writer: Writer, condition: Condition, scope: Scope): voi
     case 'member':
       writeMembership(writer, condition, scope)
       return
+    case 'bytes':
+      writeBytesComparison(writer, condition, scope)
+      return
+    case 'every':
+    case 'any':
+      writer.uint(CONDITION[condition.kind], 1)
+      writeCountable(writer, condition.over, scope)
+      writeConditions(writer, condition.body, insideOf(condition.over, scope))
+      return
     case 'now':
       writer.uint(condition.bound === 'at most' ? CONDITION.nowAtMost : CONDITION.nowAtLeast, 1)
       writeOperand(writer, condition.operand, scope)
@@ -49,6 +61,19 @@ const writeCondition = (writer: Writer, condition: Condition, scope: Scope): voi
       return
     default:
       condition satisfies never
+  }
+}
+
+const writeBytesComparison = (writer: Writer, { operator, left, right }: BytesComparison, scope: Scope): void => {
+  writer.uint(COMPARE_BYTES[operator], 1)
+  writeBytes(writer, left, scope)
+  if (typeof right === 'string') {
+    writer.uint(BYTES_SIDE.constant, 1)
+    writer.uint(right.length / 2 - 1, 2)
+    writer.hex(right)
+  } else {
+    writer.uint(BYTES_SIDE.bytes, 1)
+    writeBytes(writer, right, scope)
   }
 }
 

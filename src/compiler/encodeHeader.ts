@@ -1,6 +1,7 @@
 import type { Fees } from '../policy/Fees.js'
 import type { Policy } from '../policy/Policy.js'
 import { writeConditions } from './encodeCondition.js'
+import { scopeOf } from './encodePlace.js'
 import { HEADER_FLAG, PAID_BY } from './layout.js'
 import { positionsOf, writeMeterRecord } from './meters.js'
 import type { Tables } from './Tables.js'
@@ -23,7 +24,7 @@ export const encodeHeader = (policy: Policy, tables: Tables): Uint8Array => {
     }
     writeMeterRecord(writer, meter, position)
   }
-  if (where.length > 0) writeConditions(writer, where, { tables, shape: undefined })
+  if (where.length > 0) writeConditions(writer, where, scopeOf(tables, undefined))
   return writer.bytes()
 }
 

@@ -1,13 +1,17 @@
-import type { AbiType } from '../policy/AbiType.js'
-import type { Argument, Constant, Operand, PathStep } from '../policy/Operand.js'
-import { headWordsOf, isDynamic, typeCodeOf } from './abi.js'
-import type { FunctionShape } from './FunctionShape.js'
-import { ENVIRONMENT, OPERAND, STEP } from './layout.js'
+import type { Argument, Constant, Element, Operand, Total } from '../policy/Operand.js'
+import { typeCodeOf } from './abi.js'
+import {
+  argumentOf,
+  insideOf,
+  type Scope,
+  stepsFromElement,
+  writeBytes,
+  writeCountable,
+  writeSteps,
+} from './encodePlace.js'
+import { ENVIRONMENT, OPERAND } from './layout.js'
 import type { Tables } from './Tables.js'
 import type { Writer } from './Writer.js'
-
-/** What an operand's bytes depend on: the tables, and the function whose arguments are meant, if any. */
-export type Scope = { readonly tables: Tables; readonly shape: FunctionShape | undefined }
 
 /** Writes one operand. */
 export const writeOperand = (writer: Writer, operand: Operand, scope: Scope): void => {
@@ -16,7 +20,31 @@ export const writeOperand = (writer: Writer, operand: Operand, scope: Scope): vo
       writeConstant(writer, operand.constant, scope.tables)
       return
     case 'argument':
-      writeArgument(writer, operand, scope.shape)
+      writeArgument(writer, operand, scope)
+      return
+    case 'element':
+      writeElement(writer, operand, scope)
+      return
+    case 'packed element':
+      writer.uint(OPERAND.packedElement, 1)
+      writer.uint(operand.depth, 1)
+      writer.uint(operand.size, 1)
+      return
+    case 'length':
+      writer.uint(OPERAND.length, 1)
+      writeCountable(writer, operand.of, scope)
+      return
+    case 'slice':
+      writer.uint(OPERAND.slice, 1)
+      writeBytes(writer, operand.bytes, scope)
+      return
+    case 'masked':
+      writer.uint(OPERAND.mask, 1)
+      writer.integer(operand.mask)
+      writeOperand(writer, operand.operand, scope)
+      return
+    case 'total':
+      writeTotal(writer, operand, scope)
       return
     case 'environment':
       writer.uint(ENVIRONMENT[operand.name], 1)
@@ -55,68 +83,28 @@ const writeConstant = (writer: Writer, constant: Constant, tables: Tables): void
   }
 }
 
-const writeArgument = (writer: Writer, argument: Argument, shape: FunctionShape | undefined): void => {
-  const [first, ...rest] = argument.path
-  const index = first?.kind === 'component' ? first.index : undefined
-  const type = index === undefined ? undefined : shape?.action.inputs[index]?.type
-  const head = index === undefined ? undefined : shape?.heads[index]
-  if (index === undefined || type === undefined || head === undefined) {
-    throw new RangeError('a path leads to no argument: the policy cannot be encoded')
-  }
-  if (isDynamic(type)) {
-    const steps = [{ step: STEP.component, index }, ...stepsInside(type, rest)]
+const writeArgument = (writer: Writer, { path, type }: Argument, scope: Scope): void => {
+  const from = argumentOf(path, scope)
+  if (from.word === undefined) {
     writer.uint(OPERAND.argumentPath, 1)
-    writer.uint(steps.length, 1)
-    for (const step of steps) {
-      writer.uint(step.step, 1)
-      writer.uint(step.index, 2)
-    }
+    writeSteps(writer, from.steps)
   } else {
     writer.uint(OPERAND.argumentWord, 1)
-    writer.uint(head + wordInside(type, rest), 1)
+    writer.uint(from.word, 1)
   }
-  writer.uint(typeCodeOf(argument.type), 1)
+  writer.uint(typeCodeOf(type), 1)
 }
 
-/** A step as bytes: its kind and its index. */
-type WrittenStep = { readonly step: number; readonly index: number }
-
-const stepsInside = (type: AbiType, path: readonly PathStep[]): readonly WrittenStep[] => {
-  const [step, ...rest] = path
-  if (step === undefined) return []
-  if (!isDynamic(type)) return [{ step: STEP.wordOffset, index: wordInside(type, path) }]
-  const inside = stepsInside(memberOf(type, step), rest)
-  switch (step.kind) {
-    case 'component':
-      return [{ step: STEP.component, index: step.index }, ...inside]
-    case 'element':
-      return [{ step: STEP.element, index: step.index }, ...inside]
-    case 'last':
-      return [{ step: STEP.last, index: 0 }, ...inside]
-    default:
-      return step satisfies never
-  }
+const writeElement = (writer: Writer, { depth, path, type }: Element, scope: Scope): void => {
+  writer.uint(OPERAND.elementPath, 1)
+  writer.uint(depth, 1)
+  writeSteps(writer, stepsFromElement(depth, path, scope))
+  writer.uint(typeCodeOf(type), 1)
 }
 
-/** The word of a static type that a path leads to. */
-const wordInside = (type: AbiType, path: readonly PathStep[]): number => {
-  const [step, ...rest] = path
-  if (step === undefined) return 0
-  const member = memberOf(type, step)
-  const before = step.kind === 'last' ? 0 : step.index
-  const start =
-    type.kind === 'tuple'
-      ? type.components.slice(0, before).reduce((sum, component) => sum + headWordsOf(component.type), 0)
-      : before * headWordsOf(member)
-  return start + wordInside(member, rest)
-}
-
-/** The type one step inside. */
-const memberOf = (type: AbiType, step: PathStep): AbiType => {
-  if (type.kind === 'tuple' && step.kind === 'component') {
-    const component = type.components[step.index]
-    if (component !== undefined) return component.type
-  }
-  if (type.kind === 'array' && step.kind !== 'component') return type.element
-  throw new RangeError('a path leads nowhere: the policy cannot be encoded')
+const writeTotal = (writer: Writer, { over, path, type }: Total, scope: Scope): void => {
+  writer.uint(OPERAND.sum, 1)
+  writeCountable(writer, over, scope)
+  writeSteps(writer, stepsFromElement(0, path, insideOf(over, scope)))
+  writer.uint(typeCodeOf(type), 1)
 }

@@ -1,23 +1,28 @@
 import type { AbiType, Parameter, ValueType } from '../policy/AbiType.js'
-import type { FunctionAction } from '../policy/Action.js'
+import type { Callable } from './FunctionShape.js'
 import { LIMIT } from './layout.js'
 
 /**
- * Reads a canonical signature; `nextName` gives the names of parameters and components in preorder. Undefined where the text is no signature.
+ * Reads a canonical signature, of a function or a command; `nextName` gives the names of parameters and components in preorder. Undefined where the text is no signature.
  * What it is lenient about (leading zeros and the like) does not survive being printed again.
  */
-export const parseSignature = (text: string, nextName: () => string): FunctionAction | undefined => {
+export const parseSignature = (text: string, nextName: () => string): Callable | undefined => {
   const open = text.indexOf('(')
   if (open < 0) return undefined
   const parser = new Parser(text, open, nextName)
   const inputs = parser.parameters(0)
   if (inputs === undefined || !parser.done) return undefined
-  return { kind: 'call', name: text.slice(0, open), inputs: inputs.components }
+  const name = text.slice(0, open)
+  // No function's name begins with a digit.
+  return COMMAND.test(name)
+    ? { kind: 'command', command: parseInt(name, 16), inputs: inputs.components }
+    : { kind: 'call', name, inputs: inputs.components }
 }
 
 /** Components and how deep types are nested in them. */
 type Tuple = { readonly components: readonly Parameter[]; readonly height: number }
 
+const COMMAND = /^0x[0-9a-f]{2}$/
 const WORD = /address|bool|bytes(\d{0,2})|string|uint(\d{1,3})|int(\d{1,3})/y
 const BRACKETS = /\[(\d{0,9})\]/y
 

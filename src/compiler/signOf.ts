@@ -5,7 +5,8 @@ export type Sign = 'signed' | 'unsigned' | 'either'
 
 /** The sign of an operand, as docs/format.md defines it. */
 export const signOf = (operand: Operand): Sign => {
-  if (operand.kind === 'argument') return operand.type.kind === 'int' ? 'signed' : 'unsigned'
+  if (operand.kind === 'argument' || operand.kind === 'element')
+    return operand.type.kind === 'int' ? 'signed' : 'unsigned'
   if (operand.kind !== 'constant') return 'unsigned'
   const { constant } = operand
   if (constant.kind !== 'number' && constant.kind !== 'amount') return 'unsigned'

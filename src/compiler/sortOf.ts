@@ -1,4 +1,6 @@
+import type { ValueType } from '../policy/AbiType.js'
 import type { Constant, Operand } from '../policy/Operand.js'
+import { sliceWidth } from './sliceWidth.js'
 
 /** What may be compared with what: integers and amounts, addresses, truth values, bytes of one length. */
 export type Sort = 'integer' | 'address' | 'bool' | `bytes${number}`
@@ -11,22 +13,39 @@ export const sortOf = (operand: Operand): Sort => {
     case 'environment':
       return operand.name === 'session.account' || operand.name === 'session.key' ? 'address' : 'integer'
     case 'argument':
-      switch (operand.type.kind) {
-        case 'uint':
-        case 'int':
-          return 'integer'
-        case 'fixedBytes':
-          return `bytes${operand.type.size}`
-        case 'address':
-        case 'bool':
-          return operand.type.kind
-        default:
-          return operand.type satisfies never
-      }
+    case 'element':
+      return sortOfType(operand.type)
+    case 'packed element':
+      return sortOfBytes(operand.size)
+    case 'slice':
+      return sortOfBytes(sliceWidth(operand.bytes.slice) ?? 0)
+    case 'masked':
+      return sortOf(operand.operand)
+    case 'length':
+    case 'total':
+      return 'integer'
     default:
       return operand satisfies never
   }
 }
+
+const sortOfType = (type: ValueType): Sort => {
+  switch (type.kind) {
+    case 'uint':
+    case 'int':
+      return 'integer'
+    case 'fixedBytes':
+      return `bytes${type.size}`
+    case 'address':
+    case 'bool':
+      return type.kind
+    default:
+      return type satisfies never
+  }
+}
+
+/** Twenty bytes out of a byte string are an address. */
+const sortOfBytes = (size: number): Sort => (size === 20 ? 'address' : `bytes${size}`)
 
 /** The sort of a constant. */
 export const sortOfConstant = (constant: Constant): Sort => {

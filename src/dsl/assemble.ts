@@ -3,10 +3,11 @@ import type { Address } from '../policy/Hex.js'
 import type { Meter } from '../policy/Meter.js'
 import type { Constant, Operand } from '../policy/Operand.js'
 import type { Policy } from '../policy/Policy.js'
+import type { Nested } from '../policy/Nested.js'
 import type { Charge, Rule } from '../policy/Rule.js'
 import type { Asset, Token } from '../policy/Units.js'
 import type { Context } from './resolve/Context.js'
-import type { Draft, DraftCharge } from './resolve/Draft.js'
+import type { Draft, DraftCharge, DraftNested } from './resolve/Draft.js'
 import type { DraftFees } from './resolve/fees.js'
 
 /** The policy that checked drafts mean: meters get their positions, and the tokens are those that something speaks of. */
@@ -41,6 +42,8 @@ function ruleOf(draft: Draft, meter: (meter: Meter) => number): Rule {
   const charges = draft.charges.map((charge: DraftCharge): Charge =>
     charge.kind === 'meter' ? { ...charge, meter: meter(charge.meter) } : charge,
   )
+  // The rule's own charges come before those of the rules inside it.
+  const nested = draft.nested.map((block) => nestedOf(block, meter))
   return {
     effect: 'allow',
     target: place.address,
@@ -49,6 +52,21 @@ function ruleOf(draft: Draft, meter: (meter: Meter) => number): Rule {
     charges,
     unlimited: draft.unlimited,
     ...time,
+    ...(nested.length > 0 && { nested }),
+  }
+}
+
+function nestedOf(block: DraftNested, meter: (meter: Meter) => number): Nested {
+  const rules = block.drafts.map((draft) => ruleOf(draft, meter))
+  switch (block.form) {
+    case 'calls':
+      return { form: block.form, list: block.list, rules }
+    case 'multisend':
+      return { form: block.form, list: block.list, rules }
+    case 'commands':
+      return { form: block.form, list: block.list, inputs: block.inputs, rules }
+    default:
+      return block satisfies never
   }
 }
 
@@ -62,16 +80,7 @@ function tokensUsed(
   const used = new Set<Asset | 'calls'>()
   for (const meter of meters) used.add(meter.counts)
   for (const condition of feesWhere) addCondition(condition, used)
-  for (const rule of rules) {
-    used.add(rule.target)
-    for (const condition of rule.where) addCondition(condition, used)
-    if (rule.effect === 'deny') continue
-    for (const asset of rule.unlimited) used.add(asset)
-    for (const charge of rule.charges) {
-      if (charge.kind === 'per call') used.add(charge.asset)
-      addSum(charge.amount, used)
-    }
-  }
+  for (const rule of rules) addRule(rule, used)
   return [...names.entities.values()].flatMap((entity) => {
     if (entity.kind !== 'token' || entity.address === undefined || entity.decimals === undefined) return []
     return used.has(entity.address) ? [{ symbol: entity.name, address: entity.address, decimals: entity.decimals }] : []
@@ -79,6 +88,18 @@ function tokensUsed(
 }
 
 type Used = Set<Asset | 'calls' | Address>
+
+function addRule(rule: Rule, used: Used): void {
+  used.add(rule.target)
+  for (const condition of rule.where) addCondition(condition, used)
+  if (rule.effect === 'deny') return
+  for (const asset of rule.unlimited) used.add(asset)
+  for (const charge of rule.charges) {
+    if (charge.kind === 'per call') used.add(charge.asset)
+    addSum(charge.amount, used)
+  }
+  for (const block of rule.nested ?? []) for (const inner of block.rules) addRule(inner, used)
+}
 
 function addCondition(condition: Condition, used: Used): void {
   switch (condition.kind) {
@@ -96,6 +117,11 @@ function addCondition(condition: Condition, used: Used): void {
       for (const row of condition.rows) for (const constant of row) addConstant(constant, used)
       for (const operand of condition.operands) addOperand(operand, used)
       return
+    case 'every':
+    case 'any':
+      for (const part of condition.body) addCondition(part, used)
+      return
+    case 'bytes':
     case 'now':
     case 'true':
     case 'false':

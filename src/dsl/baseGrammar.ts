@@ -1,4 +1,4 @@
-import type { IOrAlt, IToken, ParserMethod } from 'chevrotain'
+import type { IOrAlt, IToken, ParserMethod, TokenType } from 'chevrotain'
 import type { Diagnostic, Span } from '../diagnostic/Diagnostic.js'
 import { quote } from '../diagnostic/quote.js'
 import type * as Ast from './ast.js'
@@ -8,6 +8,9 @@ import { followsKeyword, isBeginning, isFirstOnLine, isWord } from './lines.js'
 import * as leaf from './toAst.js'
 import * as t from './tokens.js'
 import { words as w } from './tokens.js'
+
+/** Words that can stand behind a value, and so never are the name of an element. */
+const joining: ReadonlySet<TokenType> = new Set([w.and, w.or, w.not, w.in])
 
 /** A rule of the grammar that makes a T (and `undefined`, with an error left in the parser, where the text does not fit). */
 export type Rule<T> = ParserMethod<[], T>
@@ -70,9 +73,15 @@ export class BaseGrammar extends EmbeddedActionsParser {
     return { start, end: last.startOffset + last.image.length }
   }
 
+  /** `every x in`. In `every not in 1..5` and `any and in == 1` a word that joins follows: `every` and `any` are arguments there. */
   protected beginsQuantifier(): boolean {
-    const { tokenType } = this.LA(1)
-    return (tokenType === w.every || tokenType === w.any) && isWord(this.LA(2)) && this.LA(3).tokenType === w.in
+    const [first, element, behind] = [this.LA(1), this.LA(2), this.LA(3)]
+    return (
+      (first.tokenType === w.every || first.tokenType === w.any) &&
+      isWord(element) &&
+      !joining.has(element.tokenType) &&
+      behind.tokenType === w.in
+    )
   }
 
   /** `allow on X` has no action, though a function may be called `on`. */

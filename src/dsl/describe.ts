@@ -103,7 +103,7 @@ export const describeStray = (token: IToken, previous: IToken | undefined, place
 }
 
 const strayHelp = (token: IToken, fits: (token: IToken) => boolean): string | undefined => {
-  if (token.tokenType === Comma) return 'a list of targets stands in brackets: `on [A, B]`'
+  if (token.tokenType === Comma) return 'leave it out: clauses follow each other without commas'
   if (token.tokenType === words.per) return 'write `/`, as in `1 ETH/day`'
   if (!isWord(token)) return undefined
   const candidates = Object.entries(words).filter(([, tokenType]) => fits({ ...token, tokenType }))

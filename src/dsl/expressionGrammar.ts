@@ -240,8 +240,8 @@ export class ExpressionGrammar extends BaseGrammar {
     {
       ALT: () => {
         this.CONSUME(t.Colon)
-        const end = this.SUBRULE(this.integer)
-        return { kind: 'slice', end, span: stepSpan }
+        const end = this.OPTION3(() => this.SUBRULE(this.integer))
+        return { kind: 'slice', ...(end ? { end } : {}), span: stepSpan }
       },
     },
     {

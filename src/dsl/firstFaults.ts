@@ -3,10 +3,12 @@ import type { Diagnostic } from '../diagnostic/Diagnostic.js'
 /** So many faults are shown in one run. */
 const mostFaults = 20
 
-/** Diagnostics in the order of the text; of very many the first, errors before warnings. */
-export function firstFaults(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+/** Diagnostics in the order of the text, text by text; of very many the first, errors before warnings. */
+export function firstFaults(diagnostics: readonly Diagnostic[], files: readonly (string | undefined)[]): Diagnostic[] {
+  const order = new Map(files.map((file, index) => [file, index]))
+  const place = ({ file }: Diagnostic) => order.get(file) ?? 0
   const inOrder = (list: readonly Diagnostic[]) =>
-    [...list].sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1))
+    [...list].sort((a, b) => place(a) - place(b) || (a.span?.start ?? -1) - (b.span?.start ?? -1))
   if (diagnostics.length <= mostFaults) return inOrder(diagnostics)
   const errors = inOrder(diagnostics.filter(({ severity }) => severity === 'error'))
   const warnings = inOrder(diagnostics.filter(({ severity }) => severity === 'warning'))

@@ -43,7 +43,7 @@
  *   infix      = "and" | "or" | "==" | "!=" | "<" | "<=" | ">" | ">=" | [ "not" ] "in" | "starts" "with"
  *              | "&" | "+" | "-" | "*" | "/" | ".."                             `..` only right of `in`
  *   operand    = { "not" | "-" | PERCENT "of" } value { ( "at" | "sold" "at" ) amount "per" NAME }
- *   value      = ( "every" | "any" ) WORD "in" list "(" expression ")"
+ *   value      = ( "every" | "any" ) WORD "in" list "(" expression ")"         WORD: not `and`, `or`, `not`, `in`
  *              | "true" | "false" | STRING | DURATION | DATE | HEX | NUMBER | amount
  *              | "(" expression { "," expression } ")" | "[" expression { "," expression } "]"
  *              | call | path

@@ -1,24 +1,27 @@
 import type { Sum } from '../policy/Condition.js'
-import type { Argument } from '../policy/Operand.js'
-import type { Hex } from '../policy/Hex.js'
-import { selectorOf, signatureText } from './abi/selector.js'
+import type { Argument, Slice } from '../policy/Operand.js'
+import type { Address, Hex } from '../policy/Hex.js'
+import type { Parameter } from '../policy/AbiType.js'
 import type { AbiFunction } from './abi/parseType.js'
-import type { ActionFunction, Expression, WhenBudgeted } from './ast.js'
+import type { ActionDeclaration, Expression } from './ast.js'
 import { parse } from './parse.js'
+import { readAction } from './resolve/actions.js'
 import type { Context } from './resolve/Context.js'
-import { evaluate, number } from './resolve/expression.js'
-import type { Env } from './resolve/Env.js'
-import { finishSides } from './resolve/finishSum.js'
 import { standIns } from './resolve/header.js'
+import type { Names } from './resolve/names.js'
 import { collector } from './resolve/Report.js'
-import { readParameters } from './resolve/type.js'
-import { plainOperand } from './resolve/Value.js'
+import type { Source } from './resolve/Source.js'
 
 /** The verbs that rules may name, and every function of which it is known what it spends. */
 export type Library = {
   readonly verbs: ReadonlyMap<string, readonly KnownFunction[]>
   readonly bySignature: ReadonlyMap<string, KnownFunction>
+  /** Verbs of the writ itself, by name; they are among `verbs` too. */
+  readonly declared: ReadonlyMap<string, DeclaredAction>
 }
+
+/** An `action` line; `used` turns true when a rule names it. */
+export type DeclaredAction = { readonly node: ActionDeclaration; readonly source: Source; used: boolean }
 
 /** A function with what it spends and requires. */
 export type KnownFunction = {
@@ -28,21 +31,27 @@ export type KnownFunction = {
   readonly selector: Hex
   readonly spends: readonly Spending[]
   readonly requires: readonly Requirement[]
-  /** The text that the nodes below stand in. */
-  readonly source: string
 }
 
-/** `spends AMOUNT of ASSET`: the coin, the contract called, or what an argument names. */
+/** `spends AMOUNT of ASSET`: the coin, the contract called, what an argument names (or 20 bytes of one), or a token of the writ. */
 export type Spending = {
   readonly amount: Sum
-  readonly asset: 'ETH' | 'target' | Argument
+  readonly asset: 'ETH' | 'target' | Argument | Slice | TokenSpent
   /** Only for rules that do (`true`) or do not (`false`) budget ETH. */
   readonly withEth: boolean | undefined
 }
 
+/** Of a function whose arguments do not say which token it spends: its author does, and nothing checks it. */
+export type TokenSpent = { readonly kind: 'token'; readonly address: Address }
+
 /** `requires CONDITION`; it is lowered where it is used, because `wrapped` is another address on each chain. */
 export type Requirement = {
   readonly condition: Expression
+  /** The text that the condition stands in, and the names that it may speak of. */
+  readonly source: Source
+  readonly names: Names
+  /** The arguments, as that text calls them. */
+  readonly inputs: readonly Parameter[]
   readonly withEth: boolean | undefined
   readonly speaksOfWrapped: boolean
 }
@@ -53,72 +62,25 @@ export function readLibrary(verbs: string, others: string): Library {
   const all = [...named, ...readActions(others)]
   const byVerb = new Map<string, KnownFunction[]>()
   for (const known of named) byVerb.set(known.verb, [...(byVerb.get(known.verb) ?? []), known])
-  return { verbs: byVerb, bySignature: new Map(all.map((known) => [known.signature, known])) }
+  return { verbs: byVerb, bySignature: new Map(all.map((known) => [known.signature, known])), declared: new Map() }
 }
 
-function readActions(source: string): KnownFunction[] {
-  const { writ, diagnostics } = parse(source)
+function readActions(text: string): readonly KnownFunction[] {
+  const { writ, diagnostics } = parse(text)
   const collected = collector(undefined)
+  const source: Source = { text, report: collected.report, readFile: () => undefined, imported: false }
   const context: Context = {
-    source,
+    source: text,
     report: collected.report,
     names: { entities: new Map(), byAddress: new Map() },
-    library: { verbs: new Map(), bySignature: new Map() },
+    library: { verbs: new Map(), bySignature: new Map(), declared: new Map() },
     facts: standIns,
     spans: new Map(),
     domains: new Map(),
+    budgets: new Map(),
   }
-  const known = writ.header.flatMap((line) =>
-    line.kind === 'action' ? line.functions.map((node) => readFunction(line.name.text, node, context)) : [],
-  )
+  const known = writ.header.flatMap((line) => (line.kind === 'action' ? readAction(line, source, context) : []))
   const [fault] = [...diagnostics, ...collected.diagnostics].filter((diagnostic) => diagnostic.severity === 'error')
   if (fault) throw new Error(`the library of verbs: ${fault.message} at ${fault.span?.start}`)
   return known
-}
-
-function readFunction(verb: string, node: ActionFunction, context: Context): KnownFunction {
-  const inputs = readParameters(node.signature.inputs, context.report)
-  if (inputs === undefined)
-    throw new Error(`the library of verbs: ${node.signature.name.text} has a type that does not exist`)
-  const action = { name: node.signature.name.text, inputs }
-  const signature = signatureText(action)
-  const env: Env = { place: 'rule', effect: 'allow', inputs, functionName: action.name }
-  const textOf = (expression: Expression) => context.source.slice(expression.span.start, expression.span.end)
-  return {
-    verb,
-    action,
-    signature,
-    selector: selectorOf(signature),
-    spends: node.spends.map((spends) => ({
-      amount: sumOf(spends.amount, env, context),
-      asset: assetOf(spends.asset, env, context),
-      withEth: withEth(spends.when),
-    })),
-    requires: node.requires.map(({ condition, when }) => ({
-      condition,
-      withEth: withEth(when),
-      speaksOfWrapped: /\bwrapped\b/.test(textOf(condition)),
-    })),
-    source: context.source,
-  }
-}
-
-function sumOf(node: Expression, env: Env, context: Context): Sum {
-  const value = number(evaluate(node, env, context), context)
-  const [sum] = (value && finishSides([value.terms], context)) ?? []
-  if (sum === undefined) throw new Error('the library of verbs: an amount cannot be read')
-  return sum
-}
-
-function assetOf(node: ActionFunction['spends'][number]['asset'], env: Env, context: Context): Spending['asset'] {
-  if (node.steps.length === 0 && (node.root.text === 'ETH' || node.root.text === 'target')) return node.root.text
-  const value = evaluate(node, env, context)
-  const operand = value && plainOperand(value)
-  if (operand?.kind !== 'argument') throw new Error('the library of verbs: an asset cannot be read')
-  return operand
-}
-
-function withEth(when: WhenBudgeted | undefined): boolean | undefined {
-  if (when && when.asset.text !== 'ETH') throw new Error('the library of verbs: only `ETH budget` makes a difference')
-  return when && !when.negated
 }

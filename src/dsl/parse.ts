@@ -18,7 +18,7 @@ import { Grammar } from './grammar.js'
 import { isBad, lex } from './lex.js'
 import { followsKeyword, isActionEntry, isBeginning, isClause, isEffect, isHeader } from './lines.js'
 import { resume } from './resume.js'
-import { Assign, CloseBrace, Semicolon, spanOf, words } from './tokens.js'
+import { Assign, CloseBrace, Comma, Semicolon, spanOf, words } from './tokens.js'
 
 /** A text as far as it could be read, and every fault found in it, in the order of the text. */
 export type Parsed = { readonly writ: Writ; readonly diagnostics: Diagnostic[] }
@@ -216,8 +216,21 @@ class Reader {
       this.add(describeNoValue(keyword, previous))
       this.grammar.input = this.tokens.slice(index - 1)
       return
-    } else this.add(describeStray(token, keyword, place))
+    } else {
+      const targets = place === 'rule' ? this.bareTargets(index) : undefined
+      const fault = describeStray(token, keyword, place)
+      this.add(targets === undefined ? fault : { ...fault, help: `a list of targets stands in brackets: ${targets}` })
+    }
     this.move(index, index)
+  }
+
+  /** `on A, B` as it should be, in backticks, where the comma at that token is such a one. */
+  private bareTargets(comma: number): string | undefined {
+    if (this.tokens[comma - 2]?.tokenType !== words.on) return undefined
+    const names = [this.tokens[comma - 1]]
+    for (let at = comma; this.tokens[at]?.tokenType === Comma; at += 2) names.push(this.tokens[at + 1])
+    const known = names.filter((name) => name !== undefined && !isBeginning(name) && name.tokenType !== EOF)
+    return `\`on [${known.map((name) => name?.image).join(', ')}]\``
   }
 
   /** Reads one piece; if it fails, reports why and moves to where the next piece can begin. */

@@ -1,6 +1,5 @@
 import { type Condition, constantsOf } from './Condition.js'
 import type { Frame } from './Frame.js'
-import { isFailure, judge } from './judge.js'
 import type { ArgumentOperand } from './Operand.js'
 import type { AllowRule } from './Rule.js'
 
@@ -49,10 +48,10 @@ export const targetsOf = (allows: readonly AllowRule[]): Targets => {
   return targets
 }
 
-/** The allow rules that speak of the call's target and selector. Calldata of 1 to 3 bytes has no selector, and no rule. */
-export const candidatesFor = ({ rules, text, dataAt, dataEnd }: Frame): SomeRules | undefined => {
+/** The allow rules that speak of the call's target and selector, or command. Calldata of 1 to 3 bytes has no selector, and no rule. */
+export const candidatesFor = ({ rules, text, dataAt, dataEnd, command }: Frame): SomeRules | undefined => {
   if (!rules) return undefined
-  const selector = text.slice(dataAt, Math.min(dataAt + 8, dataEnd))
+  const selector = command || text.slice(dataAt, Math.min(dataAt + 8, dataEnd))
   if (rules instanceof Map) return rules.get(selector)
   return 'selector' in rules && rules.selector === selector ? rules : undefined
 }
@@ -71,20 +70,11 @@ const candidatesOf = (selector: string, rules: readonly AllowRule[]): SomeRules 
     ? rules[0]
     : { selector, rules, dispatch: rules.length < WORTH_A_MAP ? undefined : dispatchOf(rules) }
 
-/** A rule that holds for a call, and what its charges of meters count. */
-export type Chosen = { readonly rule: AllowRule; readonly amounts: readonly bigint[] }
-
-/** The first rule, in the policy's order, that holds for the call at `now`. */
-export const firstHolding = (some: SomeRules, frame: Frame, now: number): Chosen | undefined => {
-  if (!('rules' in some)) return chosenIf(some, frame, now)
-  const { rules, dispatch } = some
-  if (!dispatch) return firstOf(rules, frame, now)
-  const fixing = firstOf(fixingRules(dispatch, frame), frame, now)
-  const other = firstOf(dispatch.rest, frame, now)
-  return fixing && other && other.rule.index < fixing.rule.index ? other : (fixing ?? other)
-}
-
-const fixingRules = ({ argument: { word }, byWord }: Dispatch, { text, dataAt }: Frame): readonly AllowRule[] => {
+/** The rules that fix the word as the call has it, and none that fixes it otherwise. */
+export const fixingRules = (
+  { argument: { word }, byWord }: Dispatch,
+  { text, dataAt }: Frame,
+): readonly AllowRule[] => {
   const at = dataAt + 8 + 64 * word
   return byWord.get(text.slice(at, at + 64)) ?? []
 }
@@ -99,19 +89,6 @@ export const rulesToTell = (some: SomeRules, frame: Frame): readonly AllowRule[]
   if (rules.length <= MOST_TOLD) return rules
   const near = dispatch ? [...fixingRules(dispatch, frame), ...dispatch.rest] : []
   return [...new Set([...near, ...rules.slice(0, MOST_TOLD)])].slice(0, MOST_TOLD).sort((a, b) => a.index - b.index)
-}
-
-const firstOf = (rules: readonly AllowRule[], frame: Frame, now: number): Chosen | undefined => {
-  for (const rule of rules) {
-    const chosen = chosenIf(rule, frame, now)
-    if (chosen) return chosen
-  }
-  return undefined
-}
-
-const chosenIf = (rule: AllowRule, frame: Frame, now: number): Chosen | undefined => {
-  const judgement = judge(rule, frame, now)
-  return isFailure(judgement) ? undefined : { rule, amounts: judgement }
 }
 
 const dispatchOf = (rules: readonly AllowRule[]): Dispatch | undefined => {
@@ -140,7 +117,8 @@ const dispatchOf = (rules: readonly AllowRule[]): Dispatch | undefined => {
 const fixedBy = (condition: Condition): ArgumentOperand | undefined => {
   const fixes =
     (condition.kind === 'word' && condition.operator === '==') || (condition.kind === 'words' && !condition.negated)
-  return fixes && condition.argument.argument < 0 ? condition.argument : undefined
+  const inHeads = fixes && condition.argument.argument < 0 && condition.argument.depth < 0
+  return inHeads ? condition.argument : undefined
 }
 
 const wordsOf = (condition: Condition): readonly string[] => {

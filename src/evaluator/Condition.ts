@@ -1,6 +1,9 @@
 import type { ComparisonOperator } from '../policy/Condition.js'
+import { type Bytes, spanOf } from './Bytes.js'
+import { type Collection, everyElement } from './Collection.js'
 import type { Frame } from './Frame.js'
-import { type ArgumentOperand, type Operand, locate, placeOf, read } from './Operand.js'
+import { type ArgumentOperand, type Operand, locate, read } from './Operand.js'
+import { placeOf } from './Place.js'
 import { type Term, compareSums } from './Sum.js'
 import { toWord } from './hex.js'
 import { isInRange, wordOf } from './ValueType.js'
@@ -14,6 +17,8 @@ export type Condition =
   | Comparison
   | Membership
   | SumComparison
+  | BytesComparison
+  | Quantified
   | NowBound
 
 /** An unsigned argument against a constant of its type: the words are compared as text. */
@@ -60,6 +65,23 @@ export type SumComparison = {
   readonly terms: readonly Term[]
 }
 
+/** A byte string against a constant, as digits, or against another one. */
+export type BytesComparison = {
+  readonly kind: 'bytes'
+  readonly negated: boolean
+  /** Only the beginning is compared. */
+  readonly prefix: boolean
+  readonly left: Bytes
+  readonly right: string | Bytes
+}
+
+/** The body holds of every element, or of any. */
+export type Quantified = {
+  readonly kind: 'every' | 'any'
+  readonly over: Collection
+  readonly body: readonly Condition[]
+}
+
 /** `operand <= now + seconds` (at most) or `operand >= now - seconds`. */
 export type NowBound = {
   readonly kind: 'now'
@@ -100,6 +122,19 @@ export const holds = (condition: Condition, frame: Frame, now: number, onFault: 
       return true
     case 'false':
       return false
+    case 'bytes': {
+      const left = digitsOf(condition.left, frame)
+      const right = digitsOf(condition.right, frame)
+      if (left === undefined || right === undefined) return onFault
+      return (condition.prefix ? left.startsWith(right) : left === right) !== condition.negated
+    }
+    case 'every':
+    case 'any': {
+      const every = condition.kind === 'every'
+      const test = (): boolean => condition.body.every((part) => holds(part, frame, now, onFault)) === every
+      const throughout = everyElement(condition.over, frame, test)
+      return throughout === undefined ? onFault : throughout === every
+    }
     case 'now': {
       const edge = edgeOf(condition, frame)
       if (edge === undefined) return onFault
@@ -108,6 +143,13 @@ export const holds = (condition: Condition, frame: Frame, now: number, onFault: 
     default:
       return condition satisfies never
   }
+}
+
+/** What stands there, as digits; undefined is a fault. */
+export const digitsOf = (bytes: string | Bytes, frame: Frame): string | undefined => {
+  if (typeof bytes === 'string') return bytes
+  const span = spanOf(bytes, frame)
+  return span && frame.text.slice(span.from, span.until)
 }
 
 /** The moment from which (at most) or until which (at least) the bound holds, as a finite number; undefined is a fault. */

@@ -8,21 +8,30 @@ import type { Tuple, Type } from './Type.js'
 export type FunctionShape = {
   readonly signature: string
   readonly name: string
-  /** 8 digits. */
+  /** What bodies and denies name it by: 8 digits. */
   readonly selector: string
+  /** What calls are matched with: the selector, or a command's name. */
+  readonly key: string
+  readonly isCommand: boolean
   readonly inputs: Tuple
   /** Hex of the descriptor; empty where every argument is static. */
   readonly descriptor: string
 }
 
 /** Derives selector and descriptor from the signature. */
-export const shapeOf = (bytes: Uint8Array, signature: string, { name, inputs }: Signature): FunctionShape => ({
-  signature,
-  name,
-  selector: toHex(keccak256(bytes).subarray(0, 4)),
-  inputs,
-  descriptor: inputs.dynamic ? byte(inputs.components.length) + inputs.components.map(describe).join('') : '',
-})
+export const shapeOf = (bytes: Uint8Array, signature: string, { name, inputs }: Signature): FunctionShape => {
+  const isCommand = name.startsWith('0x')
+  const selector = isCommand ? `000000${name.slice(2)}` : toHex(keccak256(bytes).subarray(0, 4))
+  return {
+    signature,
+    name,
+    selector,
+    key: isCommand ? name : selector,
+    isCommand,
+    inputs,
+    descriptor: inputs.dynamic ? byte(inputs.components.length) + inputs.components.map(describe).join('') : '',
+  }
+}
 
 const byte = (value: number): string => value.toString(16).padStart(2, '0')
 

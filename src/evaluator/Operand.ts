@@ -1,12 +1,20 @@
 import type { EnvironmentName } from '../policy/Operand.js'
+import { type Bytes, spanOf } from './Bytes.js'
+import { type Collection, type Countable, countOf, everyElement } from './Collection.js'
 import type { Frame } from './Frame.js'
-import { smallAt } from './hex.js'
-import { tailOf } from './tailOf.js'
-import type { Tuple } from './Type.js'
+import { type Place, placeOf } from './Place.js'
 import { type ValueType, isInRange, valueAt } from './ValueType.js'
 
 /** A single value that a condition or a charge speaks of. */
-export type Operand = ConstantOperand | ArgumentOperand | EnvironmentOperand
+export type Operand =
+  | ConstantOperand
+  | ArgumentOperand
+  | EnvironmentOperand
+  | PackedOperand
+  | SliceOperand
+  | MaskedOperand
+  | { readonly kind: 'length'; readonly of: Countable }
+  | TotalOperand
 
 /** Known when the grant is loaded: a constant of the text, or the session's account or key. */
 export type ConstantOperand = {
@@ -18,35 +26,35 @@ export type ConstantOperand = {
   readonly size: number
 }
 
-/** A word of the arguments. */
-export type ArgumentOperand = {
+/** A word of the arguments, or of a quantifier's element. */
+export type ArgumentOperand = Place & {
   readonly kind: 'argument'
-  readonly inputs: Tuple
   readonly type: ValueType
-  /** The dynamic argument that it is reached through; -1: a word of the heads. */
-  readonly argument: number
-  /** Word of the heads, counted from the first argument. */
-  readonly word: number
-  readonly steps: readonly Step[]
-  /** As it stands in the grant, for telling about it. */
-  readonly path: readonly PathStep[]
   /** What the author calls it, once a denial has told it. */
   name?: string
 }
 
-/** A way further into an encoding. */
-export type Step = {
-  /** A count stands before the elements, and must be above the index. */
-  readonly counted: boolean
-  readonly last: boolean
-  readonly index: number
-  /** Words of one element's head. */
-  readonly stride: number
-  /** What is found there is an offset. */
-  readonly dynamic: boolean
+/** An element of a packed collection: an address where it has 20 bytes. */
+export type PackedOperand = {
+  readonly kind: 'packed'
+  readonly depth: number
+  readonly over: Collection
+  readonly size: number
 }
 
-export type PathStep = { readonly kind: number; readonly index: number }
+/** A part of a byte string that always has `size` bytes, 1 to 32; an address where it has 20. */
+export type SliceOperand = { readonly kind: 'slice'; readonly bytes: Bytes; readonly size: number }
+
+/** The bits of an unsigned value that the mask keeps. */
+export type MaskedOperand = { readonly kind: 'masked'; readonly operand: Operand; readonly mask: bigint }
+
+/** The sum of a word of every element. */
+export type TotalOperand = {
+  readonly kind: 'total'
+  readonly over: Collection
+  /** The word as an operand in a quantifier over the collection has it. */
+  readonly word: ArgumentOperand
+}
 
 export type EnvironmentOperand = {
   readonly kind: 'environment'
@@ -54,36 +62,10 @@ export type EnvironmentOperand = {
   readonly name: Exclude<EnvironmentName, 'session.account' | 'session.key'>
 }
 
-/** Where the argument's word stands, -1 where there is none to read: calldata too short, not canonical on the way. */
-export const placeOf = (operand: ArgumentOperand, frame: Frame): number =>
-  operand.argument < 0 ? headAt(operand, frame) : follow(operand, frame)
-
-/** The same, and -1 also where the word is out of its type's range. */
+/** Where the argument's word stands, -1 where there is none to read, and also where it is out of its type's range. */
 export const locate = (operand: ArgumentOperand, frame: Frame): number => {
   const at = placeOf(operand, frame)
   return at >= 0 && isInRange(operand.type, frame.text, at) ? at : -1
-}
-
-const headAt = ({ inputs, word }: ArgumentOperand, { dataAt, dataEnd }: Frame): number =>
-  dataAt + 8 + 64 * inputs.words <= dataEnd ? dataAt + 8 + 64 * word : -1
-
-const follow = ({ inputs, argument, steps }: ArgumentOperand, frame: Frame): number => {
-  let at = tailOf(frame, inputs, argument)
-  if (at < 0) return -1
-  // The walk has seen all of the argument: every count and offset met here is in bounds.
-  for (const { counted, last, index, stride, dynamic } of steps) {
-    let found = index
-    let base = at
-    if (counted) {
-      const count = smallAt(frame.text, at)
-      if (last) found = count - 1
-      if (found < 0 || found >= count) return -1
-      base += 64
-    }
-    at = base + 64 * found * stride
-    if (dynamic) at = base + 2 * smallAt(frame.text, at)
-  }
-  return at
 }
 
 /** The operand's value, exact and signed; undefined is a fault. */
@@ -97,9 +79,40 @@ export const read = (operand: Operand, frame: Frame): bigint | undefined => {
     }
     case 'environment':
       return readEnvironment(operand.name, frame)
+    case 'packed': {
+      const at = frame.elements[operand.depth]?.at ?? -1
+      return at < 0 ? undefined : readBytes(frame, at, operand.size)
+    }
+    case 'slice': {
+      const span = spanOf(operand.bytes, frame)
+      return span && readBytes(frame, span.from, operand.size)
+    }
+    case 'masked': {
+      const value = read(operand.operand, frame)
+      return value === undefined ? undefined : value & operand.mask
+    }
+    case 'length': {
+      const count = countOf(operand.of, frame)
+      return count === undefined ? undefined : BigInt(count)
+    }
+    case 'total':
+      return readTotal(operand, frame)
     default:
       return operand satisfies never
   }
+}
+
+/** The number that so many bytes make. */
+const readBytes = ({ text }: Frame, at: number, size: number): bigint => BigInt(`0x${text.slice(at, at + 2 * size)}`)
+
+const readTotal = ({ over, word }: TotalOperand, frame: Frame): bigint | undefined => {
+  let total = 0n
+  const readable = everyElement(over, frame, () => {
+    const value = read(word, frame)
+    total += value ?? 0n
+    return value !== undefined
+  })
+  return readable && total >> 256n === 0n ? total : undefined
 }
 
 const readEnvironment = (name: EnvironmentOperand['name'], frame: Frame): bigint | undefined => {

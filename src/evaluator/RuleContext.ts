@@ -10,6 +10,10 @@ export type RuleContext = {
   readonly life: Times
   readonly functions: readonly FunctionShape[]
   readonly meters: readonly MeterEntry[]
+  /** Types of the commands met, by target and command. */
+  readonly commands: Map<string, string>
+  /** Targets that nothing can allow, 40 digits each. */
+  readonly forbidden: ReadonlySet<string>
   /** How many functions and meters were met: they stand in order of first use. */
   functionsUsed: number
   metersUsed: number

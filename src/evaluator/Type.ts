@@ -3,7 +3,7 @@ import type { ValueType } from './ValueType.js'
 
 /** A type of a function's argument, with what its encoding needs. */
 export type Type = {
-  readonly form: 'value' | 'bytes' | 'array' | 'tuple'
+  readonly form: 'value' | 'bytes' | 'string' | 'array' | 'tuple'
   readonly dynamic: boolean
   /** Types inside each other, itself the first. */
   readonly depth: number

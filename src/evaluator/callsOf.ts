@@ -3,6 +3,7 @@ import type { OperationFees } from '../policy/Operation.js'
 import type { Targets } from './Candidates.js'
 import type { Frame } from './Frame.js'
 import { ZERO_WORD, isHex, smallAt, zeros } from './hex.js'
+import { NO_ELEMENTS } from './Place.js'
 
 const EXECUTE = OUTER_SELECTOR.execute.slice(2)
 const EXECUTE_BATCH = OUTER_SELECTOR.executeBatch.slice(2)
@@ -52,7 +53,20 @@ const parseCall = (text: string, at: number, fees: OperationFees | undefined, ta
   const end = endOfData(dataAt, dataEnd)
   if (end > text.length || text.slice(dataEnd, end) !== zeros(end - dataEnd)) return undefined
   const to = text.slice(at + 24, valueAt)
-  return { text, to, noValue, valueAt, dataAt, dataEnd, fees, rules: targets.get(to), walk: undefined }
+  const rules = targets.get(to)
+  return {
+    text,
+    to,
+    noValue,
+    valueAt,
+    dataAt,
+    dataEnd,
+    fees,
+    command: '',
+    rules,
+    walk: undefined,
+    elements: NO_ELEMENTS,
+  }
 }
 
 const endOfData = (dataAt: number, dataEnd: number): number => dataAt + 64 * Math.ceil((dataEnd - dataAt) / 64)

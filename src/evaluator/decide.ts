@@ -2,13 +2,14 @@ import type { Decision } from '../policy/Decision.js'
 import type { Denial } from '../policy/Denial.js'
 import type { Operation } from '../policy/Operation.js'
 import type { State } from '../policy/State.js'
-import { type Chosen, candidatesFor, firstHolding, rulesToTell } from './Candidates.js'
+import { candidatesFor, rulesToTell } from './Candidates.js'
 import { callsOf } from './callsOf.js'
 import { FEES, type Ledger, charge } from './charge.js'
-import { denial, denialOf, laterOr } from './denials.js'
+import { type Chosen, examine, firstHolding } from './choose.js'
+import { denial, denialOf, laterOr, unmatched } from './denials.js'
 import { isPackable, judgeFees } from './fees.js'
 import type { Frame } from './Frame.js'
-import { isFailure, judge, narrowToRule } from './judge.js'
+import { narrowToRule } from './judge.js'
 import type { Session } from './Session.js'
 import type { Interval } from './Times.js'
 
@@ -36,19 +37,18 @@ export const decide = (session: Session, state: State, operation: Operation, tim
     if (!chosen) continue
     used.push(chosen)
     rules.push(chosen.rule.index)
-    narrowToRule(interval, chosen.rule, frame, now)
+    narrowToRule(interval, chosen, now)
+    for (const inner of chosen.inner) narrowToRule(interval, inner, now)
   }
   const feeCharge = fees && judgeFees(session, fees, now, denials)
   if (denials.length > 0) return { outcome: 'deny', denials }
 
   const ledger: Ledger = { meters: state.meters.slice(), added: [], interval }
   let callIndex = 0
-  for (const { rule, amounts } of used) {
-    let at = 0
-    for (const { meter } of rule.charges) {
-      const refusal = charge(session, ledger, meter, amounts[at++] ?? 0n, now, callIndex, rule.index)
-      if (refusal) denials.push(refusal)
-    }
+  for (const chosen of used) {
+    const { index } = chosen.rule
+    chargeAll(session, ledger, chosen, now, callIndex, index, denials)
+    for (const inner of chosen.inner) chargeAll(session, ledger, inner, now, callIndex, index, denials)
     callIndex++
   }
   if (feeCharge !== undefined) {
@@ -66,6 +66,23 @@ export const decide = (session: Session, state: State, operation: Operation, tim
   }
 }
 
+/** Charges what the rule chosen for the call counts; `used` is the rule of the call itself. */
+const chargeAll = (
+  session: Session,
+  ledger: Ledger,
+  { rule, amounts }: Chosen,
+  now: number,
+  callIndex: number,
+  used: number,
+  denials: Denial[],
+): void => {
+  let at = 0
+  for (const { meter } of rule.charges) {
+    const refusal = charge(session, ledger, meter, amounts[at++] ?? 0n, now, callIndex, used)
+    if (refusal) denials.push(refusal)
+  }
+}
+
 /** The rule that a call uses, or undefined after every reason was added. */
 const choose = (
   session: Session,
@@ -76,19 +93,15 @@ const choose = (
 ): Chosen | undefined => {
   const candidates = candidatesFor(frame)
   if (!candidates) {
-    const target = `0x${frame.to}`
-    // Forbidden targets have no rules here, whatever the grant says.
-    if (session.internal.forbidden.has(frame.to))
-      denials.push(denial('forbidden-target', 'never', { callIndex, actual: target }))
-    else denials.push(denial('no-rule', 'ask-owner', { callIndex, actual: `${target} 0x${selectorOf(frame)}` }))
+    denials.push(unmatched(session, frame, callIndex))
     return undefined
   }
   const chosen = firstHolding(candidates, frame, now)
   if (chosen) return chosen
   const deniers = new Set<number>()
   for (const rule of rulesToTell(candidates, frame)) {
-    const failure = judge(rule, frame, now)
-    if (!isFailure(failure)) continue
+    const failure = examine(rule, frame, now)
+    if (!('kind' in failure)) continue
     if (failure.kind === 'denied') {
       // One deny speaks once, whatever the number of rules that it overrides.
       if (deniers.has(failure.by.index)) continue
@@ -98,6 +111,3 @@ const choose = (
   }
   return undefined
 }
-
-/** The first four bytes of the call's calldata, or all of it where it is shorter. */
-const selectorOf = ({ text, dataAt, dataEnd }: Frame): string => text.slice(dataAt, Math.min(dataAt + 8, dataEnd))

@@ -1,5 +1,9 @@
 import type { Denial, DenialCode } from '../policy/Denial.js'
-import { describe, nameOfAmount } from './describe.js'
+import { NESTED } from '../compiler/layout.js'
+import type { Block } from './Block.js'
+import { candidatesFor } from './Candidates.js'
+import { type NestedFailure, examine, firstOfAll, isWellFormed } from './choose.js'
+import { describe, nameOfAmount, nameOfBytes, nameOfCollection } from './describe.js'
 import { edgeOf } from './Condition.js'
 import type { Frame } from './Frame.js'
 import type { Failure } from './judge.js'
@@ -41,7 +45,7 @@ export const laterOr = (
 export const denialOf = (
   session: Session,
   rule: AllowRule,
-  failure: Failure,
+  failure: Failure | NestedFailure,
   frame: Frame,
   callIndex: number,
   now: number,
@@ -78,15 +82,52 @@ export const denialOf = (
       return laterOr('denied-by-rule', otherwise, next, session, { callIndex, rule: by.index })
     }
     case 'unreadable':
-      facts.path = [...rule.charges, ...rule.perCall].map(({ amount }) => nameOfAmount(amount)).join(', ')
+      facts.path = [...rule.charges, ...rule.perCall].map(({ amount }) => nameOfAmount(amount, frame)).join(', ')
       return denial('amount-unreadable', 'change-args', facts)
     case 'per call':
-      facts.path = nameOfAmount(failure.counts)
+      facts.path = nameOfAmount(failure.counts, frame)
       facts.expected = `<= ${failure.limit}`
       facts.actual = String(failure.amount)
       facts.remaining = String(failure.limit)
       return denial('per-call-exceeded', 'change-args', facts)
+    case 'nested': {
+      const { block, element } = failure
+      const inner = failure.frame
+        ? reasonOf(session, failure.frame, callIndex, now)
+        : denial('malformed-operation', 'change-args')
+      facts.path = nameOfBlock(block, frame) + (element === undefined ? '' : `[${element}]`)
+      if (inner.expected !== undefined) facts.expected = inner.path ? `${inner.path} ${inner.expected}` : inner.expected
+      facts.actual = inner.code
+      return inner.retry === 'ask-owner'
+        ? denial('nested-call-denied', 'ask-owner', facts)
+        : laterOr('nested-call-denied', 'change-args', inner.retryAt, session, facts)
+    }
     default:
       return failure satisfies never
   }
+}
+
+/** Why no rule speaks of the call. */
+export const unmatched = ({ internal: { forbidden } }: Session, frame: Frame, callIndex: number): Denial => {
+  const { text, to, dataAt, dataEnd } = frame
+  // Forbidden targets have no rules here, whatever the grant says.
+  if (forbidden.has(to)) return denial('forbidden-target', 'never', { callIndex, actual: `0x${to}` })
+  const selector = text.slice(dataAt, Math.min(dataAt + 8, dataEnd))
+  return denial('no-rule', 'ask-owner', { callIndex, actual: `0x${to} 0x${selector}` })
+}
+
+/** Why no rule allows a nested call: what the first that concerns it says. */
+const reasonOf = (session: Session, frame: Frame, callIndex: number, now: number): Denial => {
+  const some = candidatesFor(frame)
+  const first = some && firstOfAll(some)
+  if (!first) return unmatched(session, frame, callIndex)
+  const answer = isWellFormed(some, frame) && examine(first, frame, now)
+  return answer && 'kind' in answer
+    ? denialOf(session, first, answer, frame, callIndex, now)
+    : denial('malformed-operation', 'change-args')
+}
+
+const nameOfBlock = ({ form, bytes, list }: Block, frame: Frame): string => {
+  if (form !== NESTED.calls && bytes) return nameOfBytes(bytes, frame)
+  return list ? nameOfCollection(list, frame) : ''
 }

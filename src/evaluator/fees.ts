@@ -6,6 +6,7 @@ import { denial } from './denials.js'
 import { describe } from './describe.js'
 import type { Frame } from './Frame.js'
 import { toBytes } from './hex.js'
+import { NO_ELEMENTS } from './Place.js'
 import type { Session } from './Session.js'
 
 /** Whether the fields fit into a UserOperation of ERC-4337 v0.7. */
@@ -30,8 +31,10 @@ const frameOf = (fees: OperationFees): Frame => ({
   dataAt: 0,
   dataEnd: 0,
   fees,
+  command: '',
   rules: undefined,
   walk: undefined,
+  elements: NO_ELEMENTS,
 })
 
 /** What the fees line objects to; `charge` is what it counts in the first meter, undefined where nothing is charged. */

@@ -56,7 +56,11 @@ export const mayHold = (rule: AllowRule, frame: Frame): boolean =>
   !isFailure(count(rule, frame))
 
 /** Narrows the interval to where a rule that holds now still holds for the same call. */
-export const narrowToRule = (interval: Interval, rule: AllowRule, frame: Frame, now: number): void => {
+export const narrowToRule = (
+  interval: Interval,
+  { rule, frame }: { readonly rule: AllowRule; readonly frame: Frame },
+  now: number,
+): void => {
   if (rule.times) narrowToTimes(interval, rule.times, now)
   for (const condition of rule.where) {
     if (condition.kind !== 'now') continue

@@ -3,9 +3,9 @@ import type { MeterEntry } from './MeterEntry.js'
 import { Reader } from './Reader.js'
 import type { AllowRule } from './Rule.js'
 
-/** The leaf of an allow rule: its body, its charges with the meters' records, and the clauses of every deny that touches it. */
+/** The leaf of an allow rule: its body, its charges with the meters' records, the clauses of every deny that touches it, and the leaves nested in it. */
 export const leafOf = (grant: Uint8Array, meters: readonly MeterEntry[], rule: AllowRule): Uint8Array => {
-  const reader = new Reader(grant, '', rule.chargesAt, grant.length)
+  const reader = new Reader(grant, '', rule.bodyEnd, grant.length)
   const count = reader.byte()
   const charges = Array.from({ length: count }, () => leafChargeOf(reader, meters))
   return join(
@@ -14,8 +14,19 @@ export const leafOf = (grant: Uint8Array, meters: readonly MeterEntry[], rule: A
     ...charges,
     Uint8Array.of(rule.denies.length),
     ...rule.denies.map(({ clauseStart, clauseEnd }) => grant.subarray(clauseStart, clauseEnd)),
+    ...(rule.blocks ? [Uint8Array.of(rule.blocks.length)] : []),
+    ...(rule.blocks ?? []).flatMap(({ headStart, headEnd, allows }) => [
+      grant.subarray(headStart, headEnd),
+      uint16(allows.length),
+      ...allows.flatMap((inner) => {
+        const leaf = leafOf(grant, meters, inner)
+        return [uint16(leaf.length), leaf]
+      }),
+    ]),
   )
 }
+
+const uint16 = (value: number): Uint8Array => Uint8Array.of(value >> 8, value)
 
 /** The grant's charge with the meter's record put in, and without flags and the amount's length. */
 const leafChargeOf = (reader: Reader, meters: readonly MeterEntry[]): Uint8Array => {

@@ -40,15 +40,18 @@ export const load = (grant: Hex): Session => {
 
   const tokens = readTokens(reader)
   const tables: Tables = { account, key, tokens, unused: new Set(tokens.map(({ address }) => address)) }
-  const meters = readMeters(reader, tables)
+  const meters = readMeters(reader, tables, life)
   const fees = readFees(header, flags, tables, meters)
   const functions = readFunctions(reader)
   const feesMeters = hasMeter(fees.paidBy) ? 1 : 0
+  const forbidden = new Set([account, module, ...ENTRY_POINTS])
   const context: RuleContext = {
     tables,
     life,
     functions,
     meters,
+    commands: new Map(),
+    forbidden,
     functionsUsed: 0,
     metersUsed: feesMeters,
     chargesBefore: [],
@@ -63,8 +66,6 @@ export const load = (grant: Hex): Session => {
   const allows = rules.filter((rule) => rule.effect === 'allow')
   reader.must(allows.length > 0, 'no rule allows anything', start)
   foldDenies(reader, rules, allows, start)
-  const forbidden = new Set([account, module, ...ENTRY_POINTS])
-
   return {
     chainId,
     module: `0x${module}`,

@@ -1,5 +1,6 @@
 import type { Operation } from '../policy/Operation.js'
 import type { State } from '../policy/State.js'
+import { callsIn } from './Block.js'
 import { rulesFor } from './Candidates.js'
 import { callsOf } from './callsOf.js'
 import { edgeOf } from './Condition.js'
@@ -39,15 +40,13 @@ const edgesOf = (session: Session, state: State, frames: readonly Frame[], start
   for (const frame of frames) {
     const rules = rulesFor(frame).filter((rule) => mayHold(rule, frame))
     if (rules.length === 0) return []
-    for (const rule of rules) {
-      timetables.push(...[rule, ...rule.denies].flatMap(({ times }) => times ?? []))
-      for (const edge of boundsOf(rule, frame)) fixed.add(edge)
-    }
+    for (const rule of rules) addEdges(rule, frame, timetables, fixed)
   }
   for (const { from, until } of timetables) fixed.add(from).add(until)
-  // A meter is fresh from the window after the one it was charged in, and refuses before that one.
-  for (const [at, { period }] of meters.entries())
-    for (const more of [0, 1]) fixed.add(session.from + ((state.meters[at]?.window ?? 0) + more) * period)
+  // A meter is fresh from the window after the last that counts the one it was charged in, and refuses before that one.
+  for (const [at, { period, looksBack }] of meters.entries())
+    for (let more = 0; more <= 1 + looksBack; more++)
+      fixed.add(session.from + ((state.meters[at]?.window ?? 0) + more) * period)
 
   const edges = new Set(fixed)
   // Hours repeat after a week, so what they open between two fixed edges, they open within a week after the first.
@@ -57,5 +56,14 @@ const edgesOf = (session: Session, state: State, frames: readonly Frame[], start
   return [...edges].filter((edge) => edge > start && edge < session.until).sort((a, b) => a - b)
 }
 
-const boundsOf = (rule: AllowRule, frame: Frame): readonly number[] =>
-  rule.where.flatMap((condition) => (condition.kind === 'now' ? (edgeOf(condition, frame) ?? []) : []))
+/** The times of the rule and of its denies, its bounds on now, and the same of every rule that concerns a call inside. */
+const addEdges = (rule: AllowRule, frame: Frame, timetables: Times[], fixed: Set<number>): void => {
+  timetables.push(...[rule, ...rule.denies].flatMap(({ times }) => times ?? []))
+  for (const condition of rule.where) {
+    const edge = condition.kind === 'now' ? edgeOf(condition, frame) : undefined
+    if (edge !== undefined) fixed.add(edge)
+  }
+  for (const block of rule.blocks ?? [])
+    for (const call of callsIn(block, frame) ?? [])
+      for (const inner of rulesFor(call)) addEdges(inner, call, timetables, fixed)
+}

@@ -11,7 +11,14 @@ export const classOf = (operand: Operand): string => {
       if (kind === 'bytes') return `bytes${bits / 8}`
       return kind === 'uint' || kind === 'int' ? INTEGER : kind
     }
+    case 'packed':
+    case 'slice':
+      return operand.size === 20 ? 'address' : `bytes${operand.size}`
+    case 'masked':
+      return classOf(operand.operand)
     case 'environment':
+    case 'length':
+    case 'total':
       return INTEGER
     default:
       return operand satisfies never

@@ -5,11 +5,12 @@ import { valueTypeOf } from './ValueType.js'
 /** A function's name and arguments, as its canonical ABI text says. */
 export type Signature = { readonly name: string; readonly inputs: Tuple }
 
-const NAME = /^[A-Za-z_$][A-Za-z0-9_$]*/
+/** A function's name, or a command's byte. */
+const NAME = /^([A-Za-z_][A-Za-z0-9_]{0,63}|0x[0-9a-f]{2})(?=\()/
 const WORD = /^[a-z]+[0-9]*/
 const SUFFIX = /^\[([1-9][0-9]{0,2})?\]/
 
-/** Reads `transfer(address,uint256)`: no spaces, no short names, sizes as the format's fields can hold them; undefined for anything else. */
+/** Reads `transfer(address,uint256)` or `0x08(address,uint256)`: no spaces, no short names, sizes as the format's fields can hold them; undefined for anything else. */
 export const parseSignature = (text: string): Signature | undefined => {
   let rest = text
   const eat = (pattern: RegExp): RegExpExecArray | undefined => {
@@ -54,7 +55,7 @@ export const parseSignature = (text: string): Signature | undefined => {
     const word = eat(WORD)?.[0] ?? ''
     const value = valueTypeOf(word)
     if (value) return valueType(value)
-    return word === 'bytes' || word === 'string' ? { form: 'bytes', dynamic: true, depth: 1, headWords: 1 } : undefined
+    return word === 'bytes' || word === 'string' ? { form: word, dynamic: true, depth: 1, headWords: 1 } : undefined
   }
 
   const name = eat(NAME)?.[0]

@@ -1,10 +1,21 @@
-import { COMPARE_SIGNED, COMPARE_SUMS, COMPARE_UNSIGNED, CONDITION, LIMIT } from '../compiler/layout.js'
+import {
+  BYTES_SIDE,
+  COMPARE_BYTES,
+  COMPARE_SIGNED,
+  COMPARE_SUMS,
+  COMPARE_UNSIGNED,
+  CONDITION,
+  LIMIT,
+} from '../compiler/layout.js'
 import type { ComparisonOperator } from '../policy/Condition.js'
-import { type Comparison, type Condition, type SumComparison, TURNED } from './Condition.js'
+import { type BytesComparison, type Comparison, type Condition, type SumComparison, TURNED } from './Condition.js'
+import { flat } from './hex.js'
 import { INTEGER, classOf, signOf } from './operandClass.js'
 import type { Reader } from './Reader.js'
+import { readBytes, readCollection } from './readCollection.js'
 import { readMembership } from './readMembership.js'
-import { type Scope, readOperand } from './readOperand.js'
+import { readOperand } from './readOperand.js'
+import type { Scope } from './readPlace.js'
 import { isPlain, readComparedTerms } from './readSum.js'
 import { wordOf } from './ValueType.js'
 
@@ -24,6 +35,15 @@ const readCondition = (reader: Reader, scope: Scope, inside: number, depth: numb
       const parts = Array.from({ length: count }, () => readCondition(reader, scope, form, depth + 1))
       return { kind: form === CONDITION.and ? 'and' : 'or', parts }
     }
+    case CONDITION.every:
+    case CONDITION.any: {
+      const over = readCollection(reader, scope)
+      const inside = { ...scope, elements: [over, ...scope.elements] }
+      const count = reader.byte()
+      reader.must(count > 0, 'a quantifier has no body', start)
+      const body = Array.from({ length: count }, () => readCondition(reader, inside, CONDITION.and, depth + 1))
+      return { kind: form === CONDITION.every ? 'every' : 'any', over, body }
+    }
     case CONDITION.true:
       return { kind: 'true' }
     case CONDITION.false:
@@ -41,8 +61,23 @@ const readCondition = (reader: Reader, scope: Scope, inside: number, depth: numb
       return { kind: 'now', atMost: form === CONDITION.nowAtMost, operand, seconds }
     }
     default:
-      return readSums(reader, scope, form, start) ?? readComparison(reader, scope, form, start)
+      return (
+        readBytesComparison(reader, scope, form) ??
+        readSums(reader, scope, form, start) ??
+        readComparison(reader, scope, form, start)
+      )
   }
+}
+
+const readBytesComparison = (reader: Reader, scope: Scope, form: number): BytesComparison | undefined => {
+  const comparison = form - COMPARE_BYTES['==']
+  if (comparison < 0 || comparison > 3) return undefined
+  const left = readBytes(reader, scope)
+  const at = reader.at
+  const side = reader.byte()
+  reader.must(side <= BYTES_SIDE.bytes, 'bytes are compared with nothing known', at)
+  const right = side === BYTES_SIDE.bytes ? readBytes(reader, scope) : flat(reader.hex(reader.uint(2)))
+  return { kind: 'bytes', negated: comparison % 2 === 1, prefix: comparison > 1, left, right }
 }
 
 const OPERATORS: readonly ComparisonOperator[] = ['==', '!=', '<', '<=', '>', '>=']

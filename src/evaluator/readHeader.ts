@@ -48,7 +48,9 @@ export const readFees = (header: Reader, flags: number, tables: Tables, meters: 
     )
   }
   const where =
-    flags & HEADER_FLAG.conditions ? readConditions(header, { tables, inputs: undefined, place: 'fees' }) : []
+    flags & HEADER_FLAG.conditions
+      ? readConditions(header, { tables, inputs: undefined, place: 'fees', elements: [] })
+      : []
   header.must(where.length > 0 || (flags & HEADER_FLAG.conditions) === 0, 'the fees have no conditions')
   header.finish('the header')
   return { paidBy, sponsor, where }

@@ -1,18 +1,19 @@
-import { ENVIRONMENT, OPERAND, STEP } from '../compiler/layout.js'
-import type { ArgumentOperand, ConstantOperand, EnvironmentOperand, Operand, PathStep, Step } from './Operand.js'
+import { ENVIRONMENT, OPERAND } from '../compiler/layout.js'
+import type { ArgumentOperand, ConstantOperand, EnvironmentOperand, MaskedOperand, Operand } from './Operand.js'
 import type { Reader } from './Reader.js'
+import { readBytes, readCollection, readCountable, widthOf } from './readCollection.js'
+import {
+  type Route,
+  type Scope,
+  fromElement,
+  inputsOf,
+  readFromArguments,
+  readFromElement,
+  valueInTuple,
+  valueOf,
+} from './readPlace.js'
 import { type Tables, readAsset } from './Tables.js'
-import { type Tuple, type Type, typeOf, valueType } from './Type.js'
 import type { ValueType } from './ValueType.js'
-
-/** What operands may be read at some place of the grant. */
-export type Scope = {
-  readonly tables: Tables
-  /** The arguments; absent where there are none to read. */
-  readonly inputs: Tuple | undefined
-  /** A bound on now stands in bodies only; the fees line speaks of `op.*`, `session.*` and constants. */
-  readonly place: 'body' | 'clause' | 'fees'
-}
 
 const ENVIRONMENT_NAMES: readonly EnvironmentOperand['name'][] = [
   'call.value',
@@ -27,10 +28,44 @@ const ENVIRONMENT_NAMES: readonly EnvironmentOperand['name'][] = [
 export const readOperand = (reader: Reader, scope: Scope): Operand => {
   const at = reader.at
   const form = reader.byte()
-  if (form === OPERAND.argumentWord) return readWord(reader, scope)
-  if (form === OPERAND.argumentPath) return readPath(reader, scope)
-  if (form === ENVIRONMENT['session.account']) return constant(form, BigInt(`0x${scope.tables.account}`))
-  if (form === ENVIRONMENT['session.key']) return constant(form, BigInt(`0x${scope.tables.key}`))
+  switch (form) {
+    case OPERAND.argumentWord:
+      return readWord(reader, scope)
+    case OPERAND.argumentPath:
+      return argumentAt(reader, readFromArguments(reader, scope))
+    case OPERAND.elementPath:
+      return argumentAt(reader, readFromElement(reader, scope, reader.byte()))
+    case OPERAND.packedElement: {
+      const depth = reader.byte()
+      const size = reader.byte()
+      const over = scope.elements[depth]
+      if (over?.kind !== 'packed' || over.size !== size)
+        return reader.fail('a packed element is read where none is', at)
+      return { kind: 'packed', depth, over, size }
+    }
+    case OPERAND.slice: {
+      const bytes = readBytes(reader, scope)
+      return { kind: 'slice', bytes, size: widthOf(bytes) ?? reader.fail('a slice is no value', at) }
+    }
+    case OPERAND.mask:
+      return readMasked(reader, scope)
+    case OPERAND.length: {
+      const of = readCountable(reader, scope)
+      reader.must(of.kind !== 'array' || of.length === undefined, 'a length is fixed', at)
+      return { kind: 'length', of }
+    }
+    case OPERAND.sum: {
+      const over = readCollection(reader, scope)
+      if (over.kind === 'packed') return reader.fail('a sum goes over packed elements', at)
+      const word = argumentAt(reader, fromElement(reader, inputsOf(reader, scope), over, 0))
+      reader.must(word.type.kind === 'uint', 'a sum is of no unsigned numbers', at)
+      return { kind: 'total', over, word }
+    }
+    case ENVIRONMENT['session.account']:
+      return constant(form, BigInt(`0x${scope.tables.account}`))
+    case ENVIRONMENT['session.key']:
+      return constant(form, BigInt(`0x${scope.tables.key}`))
+  }
   const name = ENVIRONMENT_NAMES.find((candidate) => ENVIRONMENT[candidate] === form)
   if (name === undefined) return readConstant(reader, scope.tables, form, at)
   reader.must(scope.place !== 'fees' || name !== 'call.value', 'the fees speak of call.value', at)
@@ -78,85 +113,43 @@ const readType = (reader: Reader, type: ValueType | undefined): ValueType => {
   return type
 }
 
-const inputsOf = (reader: Reader, scope: Scope): Tuple =>
-  scope.inputs ?? reader.fail('an argument is read where there is none', reader.at - 1)
-
 const readWord = (reader: Reader, scope: Scope): ArgumentOperand => {
   const inputs = inputsOf(reader, scope)
   const word = reader.byte()
   const type = readType(reader, valueInTuple(inputs, word))
-  return (inputs.operands[word] ??= { kind: 'argument', inputs, type, argument: -1, word, steps: [], path: [] })
-}
-
-const readPath = (reader: Reader, scope: Scope): ArgumentOperand => {
-  const inputs = inputsOf(reader, scope)
-  const count = reader.byte()
-  const path: PathStep[] = []
-  const steps: Step[] = []
-  let type: Type = { ...typeOf(inputs), dynamic: true }
-  for (let taken = 0; taken < count; taken++) {
-    const at = reader.at
-    const raw = { kind: reader.byte(), index: reader.uint(2) }
-    path.push(raw)
-    if (raw.kind === STEP.wordOffset) {
-      const value = valueIn(type, raw.index)
-      reader.must(
-        taken > 1 && !type.dynamic && type.form !== 'value' && value !== undefined,
-        'a word offset leads nowhere',
-        at,
-      )
-      steps.push(stepTo(raw.index, 1, false))
-      type = valueType(value)
-      continue
-    }
-    const next = type.dynamic ? stepInto(type, raw) : undefined
-    if (!next) return reader.fail('a step leads nowhere', at)
-    if (taken > 0) steps.push(next.step)
-    else reader.must(next.type.dynamic, 'a static argument is written as a path', at)
-    type = next.type
-  }
-  return {
+  return (inputs.operands[word] ??= {
     kind: 'argument',
+    type,
     inputs,
-    type: readType(reader, type.value),
-    argument: path[0]?.index ?? 0,
-    word: 0,
-    steps,
-    path,
-  }
+    argument: -1,
+    word,
+    depth: -1,
+    over: undefined,
+    steps: [],
+    path: [],
+  })
 }
 
-const stepTo = (index: number, stride: number, dynamic: boolean, counted = false, last = false): Step => ({
-  counted,
-  last,
-  index,
-  stride,
-  dynamic,
+const argumentAt = (reader: Reader, route: Route): ArgumentOperand => ({
+  kind: 'argument',
+  type: readType(reader, valueOf(route)),
+  ...route.place,
 })
 
-const stepInto = (type: Type, { kind, index }: PathStep): { readonly step: Step; readonly type: Type } | undefined => {
-  if (type.tuple) {
-    const component = type.tuple.components[index]
-    if (kind !== STEP.component || !component) return undefined
-    return { step: stepTo(type.tuple.heads[index] ?? 0, 1, component.dynamic), type: component }
-  }
-  const { element, length } = type
-  if (!element) return undefined
-  const last = kind === STEP.last
-  if (kind !== STEP.element && !(last && index === 0 && length === undefined)) return undefined
-  if (length !== undefined && index >= length) return undefined
-  return { step: stepTo(index, element.headWords, element.dynamic, length === undefined, last), type: element }
+const readMasked = (reader: Reader, scope: Scope): MaskedOperand => {
+  const at = reader.at
+  const mask = reader.integer()
+  // Masks inside masks would lead as deep as the bytes are many.
+  reader.must(reader.peek() !== OPERAND.mask, 'a mask fits nothing', at)
+  const operand = readOperand(reader, scope)
+  reader.must(mask > 0n && mask >> BigInt(maskable(operand)) === 0n, 'a mask fits nothing', at)
+  return { kind: 'masked', operand, mask }
 }
 
-/** The type of a word of the heads that is reached through static types only. */
-const valueInTuple = (tuple: Tuple, word: number): ValueType | undefined => {
-  const index = tuple.heads.findLastIndex((head) => head <= word)
-  const component = tuple.components[index]
-  return component && !component.dynamic ? valueIn(component, word - (tuple.heads[index] ?? 0)) : undefined
-}
-
-const valueIn = (type: Type, word: number): ValueType | undefined => {
-  if (word >= type.headWords) return undefined
-  if (type.tuple) return valueInTuple(type.tuple, word)
-  return type.element ? valueIn(type.element, word % type.element.headWords) : type.value
+/** How many bits a mask may keep. */
+const maskable = (operand: Operand): number => {
+  if (operand.kind === 'argument')
+    return operand.type.kind === 'uint' || operand.type.kind === 'bytes' ? operand.type.bits : 0
+  // Twenty bytes are an address, which has no bits to speak of.
+  return (operand.kind === 'packed' || operand.kind === 'slice') && operand.size !== 20 ? 8 * operand.size : 0
 }

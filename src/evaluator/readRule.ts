@@ -1,28 +1,36 @@
-import { ASSET, BODY_FLAG, CLAUSE_FLAGS, DENIED, NO_FUNCTION, RULE } from '../compiler/layout.js'
+import { ASSET, BODY_FLAG, CLAUSE_FLAGS, DENIED, NESTED, NO_FUNCTION, RULE } from '../compiler/layout.js'
 import type { FunctionShape } from './FunctionShape.js'
 import { flat } from './hex.js'
 import { readCharge } from './readCharge.js'
 import { readConditions } from './readConditions.js'
 import type { Reader } from './Reader.js'
-import type { Scope } from './readOperand.js'
+import { type Around, readBlocks } from './readNested.js'
+import type { Scope } from './readPlace.js'
+import { requireAlike } from './readTables.js'
 import type { AllowRule, DenyRule, MeterCharge, Rule } from './Rule.js'
 import type { RuleContext } from './RuleContext.js'
 import { readAsset } from './Tables.js'
 import { readTimes } from './Times.js'
 
-/** Reads one rule. */
-export const readRule = (reader: Reader, context: RuleContext, index: number): Rule => {
+/** Reads one rule; `around` is where it stands if it is nested. */
+export const readRule = (reader: Reader, context: RuleContext, index: number, around?: Around): Rule => {
   const start = reader.at
   const effect = reader.byte()
   const shape = readFunction(reader, context)
-  switch (effect) {
-    case RULE.allow:
-      return readAllow(reader, context, shape, index)
-    case RULE.deny:
-      return readDeny(reader, context, shape, index)
-    default:
-      return reader.fail('a rule neither allows nor denies', start)
-  }
+  const command = shape?.isCommand ?? false
+  reader.must(
+    command === (around?.form === NESTED.commands),
+    'a command stands among calls, or a call among commands',
+    start,
+  )
+  let rule: Rule
+  if (effect === RULE.allow) rule = readAllow(reader, context, shape, index, around?.depth ?? 0)
+  else if (effect === RULE.deny) rule = readDeny(reader, context, shape, index)
+  else return reader.fail('a rule neither allows nor denies', start)
+  const free = !around || around.form === NESTED.multisend || around.target === rule.target
+  reader.must(free, 'a nested rule has another target than the call around it', start)
+  if (shape?.isCommand) requireAlike(reader, context.commands, rule.target + shape.key, shape, start)
+  return rule
 }
 
 const readFunction = (reader: Reader, context: RuleContext): FunctionShape | undefined => {
@@ -45,11 +53,18 @@ const readSelector = (reader: Reader, { selector }: FunctionShape): void => {
   reader.must(reader.hex(4) === selector, "a selector is not its function's", start)
 }
 
-const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | undefined, index: number): AllowRule => {
+const readAllow = (
+  outer: Reader,
+  context: RuleContext,
+  shape: FunctionShape | undefined,
+  index: number,
+  depth: number,
+): AllowRule => {
   const reader: Reader = outer.part(outer.uint(2))
   const start = reader.at
   const flags = reader.byte()
-  const known = flags < 0x40 && (flags & BODY_FLAG.send) === (shape ? 0 : BODY_FLAG.send)
+  const kind = shape ? (shape.isCommand ? BODY_FLAG.command : 0) : BODY_FLAG.send
+  const known = (flags & (BODY_FLAG.send | BODY_FLAG.command)) === kind
   reader.must(known && !(flags & BODY_FLAG.descriptor) === !shape?.descriptor, "the flags are not the rule's", start)
   const target = readTarget(reader, context)
   if (shape) {
@@ -60,11 +75,10 @@ const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | u
       reader.must(descriptor === shape.descriptor, "the descriptor is not the function's", start)
     }
   }
-  const scope: Scope = { tables: context.tables, inputs: shape?.inputs, place: 'body' }
+  const scope: Scope = { tables: context.tables, inputs: shape?.inputs, place: 'body', elements: NONE }
   const times = readTimes(reader, flags, context.life)
   const where = readConditions(reader, scope)
   reader.finish('the conditions of a rule')
-  const chargesAt = outer.at
   const charges = Array.from({ length: outer.byte() }, () => readCharge(outer, context, scope))
   const free = readUnlimited(outer, context)
   const value = (flags & BODY_FLAG.value) !== 0
@@ -73,21 +87,23 @@ const readAllow = (outer: Reader, context: RuleContext, shape: FunctionShape | u
     'a rule allows value without a word on ETH',
     start,
   )
+  const blocks = flags & BODY_FLAG.nested ? readBlocks(outer, context, scope, target, depth, readRule) : undefined
   const bounds = charges.map(({ bound }) => bound)
   const metered = bounds.flatMap((bound) => ('meter' in bound ? [bound] : []))
   return {
     effect: 'allow',
     index,
     target,
-    selector: shape?.selector ?? '',
+    selector: shape?.key ?? '',
+    inputs: shape?.inputs,
     value,
     times,
     where,
     charges: sameAsBefore(context, metered),
     perCall: bounds.length === metered.length ? NONE : bounds.flatMap((bound) => ('limit' in bound ? [bound] : [])),
+    blocks,
     bodyStart: start,
     bodyEnd: reader.at,
-    chargesAt,
     leafLength: charges.reduce((sum, charge) => sum + charge.leafLength, reader.at - start + 2),
     denies: NONE,
   }
@@ -117,19 +133,21 @@ const readDeny = (reader: Reader, context: RuleContext, shape: FunctionShape | u
   const target = readTarget(reader, context)
   const start = reader.at
   const action = reader.byte()
-  reader.must(
-    action <= DENIED.call && (action === DENIED.call) === (shape !== undefined),
-    'a deny has no such action',
-    start,
-  )
+  const named = shape && (shape.isCommand ? DENIED.command : DENIED.call)
+  reader.must(named ? action === named : action <= DENIED.send, 'a deny has no such action', start)
   if (shape) readSelector(reader, shape)
   const clause: Reader = reader.part(reader.uint(2))
   const from = clause.at
   const flags = clause.byte()
   clause.must((flags & ~CLAUSE_FLAGS) === 0, 'a clause has unknown flags', from)
   const times = readTimes(clause, flags, context.life)
-  const where = readConditions(clause, { tables: context.tables, inputs: shape?.inputs, place: 'clause' })
+  const where = readConditions(clause, {
+    tables: context.tables,
+    inputs: shape?.inputs,
+    place: 'clause',
+    elements: NONE,
+  })
   clause.finish('the conditions of a clause')
-  const selector = shape ? shape.selector : action === DENIED.send ? '' : undefined
+  const selector = shape ? shape.key : action === DENIED.send ? '' : undefined
   return { effect: 'deny', index, target, selector, times, where, clauseStart: from, clauseEnd: clause.at }
 }

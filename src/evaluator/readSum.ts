@@ -1,7 +1,8 @@
 import { LIMIT, SCALE, TERM_FLAG, TERM_SCALES_MASK, TERM_SCALES_SHIFT } from '../compiler/layout.js'
 import { INTEGER, classOf } from './operandClass.js'
 import type { Reader } from './Reader.js'
-import { type Scope, readOperand } from './readOperand.js'
+import { readOperand } from './readOperand.js'
+import type { Scope } from './readPlace.js'
 import type { Term } from './Sum.js'
 import { decimalsOf, readAsset } from './Tables.js'
 

@@ -26,8 +26,20 @@ export const readTokens = (reader: Reader): TokenEntry[] => {
   return tokens
 }
 
-const FUNCTION_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/
 const PARAMETER_NAME = /^([A-Za-z_$][A-Za-z0-9_$]{0,254})?$/
+
+/** What is called in the same way has the same types. */
+export const requireAlike = (
+  reader: Reader,
+  typesOf: Map<string, string>,
+  key: string,
+  { signature, name }: FunctionShape,
+  at: number,
+): void => {
+  const types = signature.slice(name.length)
+  reader.must((typesOf.get(key) ?? types) === types, 'two functions of one selector differ', at)
+  typesOf.set(key, types)
+}
 
 /** Reads the table of functions; selectors and layouts follow from the signatures. */
 export const readFunctions = (reader: Reader): FunctionShape[] => {
@@ -38,16 +50,15 @@ export const readFunctions = (reader: Reader): FunctionShape[] => {
     const length = reader.uint(2)
     const text = reader.text(length)
     const signature = parseSignature(text)
-    if (!signature || !FUNCTION_NAME.test(signature.name)) return reader.fail('a signature cannot be read', start)
+    if (!signature) return reader.fail('a signature cannot be read', start)
     const shape = shapeOf(reader.bytes.subarray(reader.at - length, reader.at), text, signature)
     for (const { tuple, index } of nameSlots(shape.inputs)) {
       const name = reader.text(reader.byte())
       reader.must(PARAMETER_NAME.test(name), "a parameter's name is no name", start)
       tuple.names[index] = name
     }
-    const types = text.slice(signature.name.length)
-    reader.must((bySelector.get(shape.selector) ?? types) === types, 'two functions of one selector differ', start)
-    bySelector.set(shape.selector, types)
+    // What a command's byte means is a matter of the contract.
+    if (!shape.isCommand) requireAlike(reader, bySelector, shape.key, shape, start)
     const whole = reader.bytes.subarray(start, reader.at).join()
     reader.must(!seen.has(whole), 'a function stands there twice', start)
     seen.add(whole)

@@ -7,6 +7,15 @@ import type { Tuple, Type } from './Type.js'
  * including it is canonical as a whole: each where the one before ended, lengths that fit, padding of zeros.
  */
 export const tailOf = (frame: Frame, inputs: Tuple, argument: number): number => {
+  const walk = walkTo(frame, inputs, argument)
+  return walk.next > argument && (walk.end >= 0 || argument < walk.next - 1) ? (walk.tails[argument] ?? -1) : -1
+}
+
+/** The calldata is the canonical encoding of all arguments, and nothing stands behind it. */
+export const isExact = (frame: Frame, inputs: Tuple): boolean =>
+  walkTo(frame, inputs, inputs.components.length - 1).end === frame.dataEnd
+
+const walkTo = (frame: Frame, inputs: Tuple, argument: number): Walk => {
   const walk = frame.walk?.inputs === inputs ? frame.walk : begin(frame, inputs)
   const start = frame.dataAt + 8
   while (walk.next <= argument && walk.end >= 0) {
@@ -19,7 +28,7 @@ export const tailOf = (frame: Frame, inputs: Tuple, argument: number): number =>
     }
     walk.next++
   }
-  return walk.next > argument && (walk.end >= 0 || argument < walk.next - 1) ? (walk.tails[argument] ?? -1) : -1
+  return walk
 }
 
 const begin = (frame: Frame, inputs: Tuple): Walk => {

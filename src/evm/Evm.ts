@@ -1,6 +1,7 @@
 import { createCustomCommon, Mainnet } from '@ethereumjs/common'
 import { createEVM, type EVM, type EVMResult, type InterpreterStep } from '@ethereumjs/evm'
 import { Account, bytesToHex, createAddressFromString, hexToBytes } from '@ethereumjs/util'
+import { keccak256, numberToHex } from 'viem'
 import type { Address, Hex } from '../policy/Hex.js'
 import { createPrecompiles, type Forgeries } from './ecrecover.js'
 import { quicken, visits } from './quicken.js'
@@ -88,7 +89,7 @@ export class Evm {
     const state = new MemoryState()
     const common = createCustomCommon({ chainId: options.chainId }, Mainnet, { hardfork: options.hardfork ?? 'prague' })
     const { customPrecompiles, forgeries } = createPrecompiles()
-    const evm = await createEVM({ common, stateManager: state, customPrecompiles })
+    const evm = await createEVM({ common, stateManager: state, customPrecompiles, blockchain })
     await quicken(evm)
     return new Evm(evm, state, forgeries, options)
   }
@@ -172,7 +173,7 @@ export class Evm {
 
   /** Marks (with 1) every program counter of the code at an address that is run from now on, in an array as long as the code. */
   markVisits(address: Address, marks: Uint8Array): void {
-    visits.set(this.#evm, new Map([[address.toLowerCase(), marks]]))
+    visits.set(this.#evm, new Map([...(visits.get(this.#evm) ?? []), [address.toLowerCase(), marks]]))
   }
 
   async #run(message: Omit<Message, 'to'> & { readonly to?: Address }): Promise<EVMResult> {
@@ -212,6 +213,15 @@ export class Evm {
       },
     }
   }
+}
+
+/** The hash of the block at a height, as contracts see it: made up, another one for each. */
+export const blockHash = (height: number): Hex => keccak256(numberToHex(height, { size: 32 }))
+
+const blockchain = {
+  getBlock: async (height: number) => ({ hash: () => hexToBytes(blockHash(height)) }),
+  putBlock: async () => undefined,
+  shallowCopy: () => blockchain,
 }
 
 const zeroAddress: Address = '0x0000000000000000000000000000000000000000'

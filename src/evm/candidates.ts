@@ -45,7 +45,8 @@ function indexOf(policy: Policy): Index {
     else map.set(key, [rule])
   }
   for (const [number, rule] of policy.rules.entries()) {
-    if (rule.effect !== 'allow') continue
+    // A command stands in a list of commands only.
+    if (rule.effect !== 'allow' || rule.action.kind === 'command') continue
     const { target, action } = rule
     const signature = action.kind === 'send' ? send : signatureOf(action)
     const selector = selectors.get(signature) ?? (signature === send ? send : selectorOf(signature))

@@ -21,6 +21,7 @@ const codes: Readonly<Record<string, DenialCode>> = {
   ValueNotAllowed: 'value-not-allowed',
   ConditionFailed: 'condition-failed',
   DeniedByRule: 'denied-by-rule',
+  NestedCallDenied: 'nested-call-denied',
   RuleNotYetValid: 'rule-not-yet-valid',
   RuleExpired: 'rule-expired',
   OutsideHours: 'outside-hours',

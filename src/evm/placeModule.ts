@@ -5,9 +5,9 @@ import { deployCreate2 } from './create2.js'
 import type { Evm } from './Evm.js'
 import { moduleAddress, readerAddress } from './moduleAddress.js'
 
-/** Puts a module's code at an address (the shipped one unless `code` is given), and the shipped reader of grants at its own, where every module asks for it. */
-export async function placeModule(evm: Evm, address: Address, code?: Hex): Promise<void> {
-  await evm.setCode(readerAddress(), contractArtifact('GrantReader').deployedBytecode)
+/** Puts a module's code at an address, and the reader of grants at its own, where every module asks for it: the shipped ones unless others are given. */
+export async function placeModule(evm: Evm, address: Address, code?: Hex, readerCode?: Hex): Promise<void> {
+  await evm.setCode(readerAddress(), readerCode ?? contractArtifact('GrantReader').deployedBytecode)
   await evm.setCode(address, code ?? contractArtifact('WritModule').deployedBytecode)
 }
 

@@ -3,6 +3,7 @@ import { explainFees } from './explainFees.js'
 import { explainAllow, explainDeny } from './explainRule.js'
 import { printAddress } from './printAddress.js'
 import { printDuration, printMoment } from './printDuration.js'
+import { rulesWithin } from './rulesWithin.js'
 import { sharing } from './sharing.js'
 import { explainWorstCase } from './worstCase.js'
 
@@ -18,8 +19,9 @@ export function explain(policy: Policy, { open = [] }: { readonly open?: readonl
   }))
   const allows = rules.filter(({ effect }) => effect === 'allow').map(({ lines }) => indented(lines))
   const denies = rules.filter(({ effect }) => effect === 'deny').map(({ lines }) => indented(lines))
-  const noBudget = policy.rules.some(
-    (rule) => rule.effect === 'allow' && rule.unlimited.length === 0 && !rule.charges.some(countsAsset(policy)),
+  const all = policy.rules.flatMap((rule, index) => rulesWithin(rule, `${index + 1}`))
+  const noBudget = all.some(
+    ({ rule }) => rule.effect === 'allow' && rule.unlimited.length === 0 && !rule.charges.some(countsAsset(policy)),
   )
   const sections = [
     header(policy, open),

@@ -22,8 +22,9 @@ function explainAllowed(policy: Policy, { rules, charges, state, validFrom, vali
     ...charges.flatMap(({ meter: index, amount }) => {
       const meter = policy.meters[index]
       if (meter === undefined) return []
-      const left = meter.limit - (state.meters[index]?.spent ?? 0n)
-      const window = meter.window.kind === 'total' ? '' : ' in this window'
+      const { spent = 0n, past = [] } = state.meters[index] ?? {}
+      const left = meter.limit - past.reduce((sum, one) => sum + one, spent)
+      const window = meter.window.kind === 'period' ? ' in this window' : meter.window.kind === 'rolling' ? ' now' : ''
       return [
         `  It counts ${printCount(amount, meter, policy)} of ${printMeter(meter, policy)}; ${printCount(left, meter, policy)} left${window}.`,
       ]
@@ -58,6 +59,8 @@ function reason(policy: Policy, { code, rule }: Denial): string {
       return `a condition of ${name} does not hold`
     case 'denied-by-rule':
       return `${name} denies it`
+    case 'nested-call-denied':
+      return `${name} does not allow what it carries`
     case 'rule-not-yet-valid':
       return `${name} has not begun`
     case 'rule-expired':
@@ -83,7 +86,11 @@ function reason(policy: Policy, { code, rule }: Denial): string {
   }
 }
 
-function facts(policy: Policy, { path, expected, actual, remaining }: Denial): string {
+function facts(policy: Policy, { code, path, expected, actual, remaining }: Denial): string {
+  if (code === 'nested-call-denied') {
+    const where = path === undefined ? 'inside' : `\`${path}\``
+    return actual === undefined ? ` (${where}: the list cannot be read)` : ` (${where}: ${actual})`
+  }
   const meter = policy.meters[Number(/^meter (\d+)$/.exec(path ?? '')?.[1] ?? Number.NaN)]
   if (meter !== undefined) {
     const count = (text: string): string => (/^\d+$/.test(text) ? printCount(BigInt(text), meter, policy) : text)

@@ -11,14 +11,27 @@ export function printAction(action: DeniedAction): string {
       return 'a plain ETH transfer (no calldata)'
     case 'call':
       return `${action.name}(${printParameters(action.inputs)}) (selector ${selectorOf(action)})`
+    case 'command':
+      return `${printActionName(action)} (${printParameters(action.inputs)})`
     default:
       return action satisfies never
   }
 }
 
-/** A short name of the same: `transfer`, `ETH transfer`. */
+/** A short name of the same: `transfer`, `ETH transfer`, `command 0x08`. */
 export function printActionName(action: DeniedAction): string {
-  return action.kind === 'call' ? action.name : action.kind === 'send' ? 'ETH transfer' : 'any call'
+  switch (action.kind) {
+    case 'any':
+      return 'any call'
+    case 'send':
+      return 'ETH transfer'
+    case 'call':
+      return action.name
+    case 'command':
+      return `command 0x${action.command.toString(16).padStart(2, '0')}`
+    default:
+      return action satisfies never
+  }
 }
 
 // Four bytes can be ground to fit another name, so they stand beside it.

@@ -24,10 +24,12 @@ export function printCount(count: bigint, meter: Meter, policy: Policy): string 
   return printAmount(count, meter.counts, policy)
 }
 
-/** What a fixed window lets through at its worst, where the session lives longer than one; undefined where there is nothing to warn of. */
+/** What a window lets through at its worst, where the session lives longer than one; undefined where there is nothing to say. */
 export function printWindowEdge(meter: Meter, policy: Policy): string | undefined {
-  if (meter.window.kind !== 'period' || meter.limit === 0n) return undefined
-  const { seconds } = meter.window
-  if (policy.until - policy.from <= seconds) return undefined
-  return `windows are fixed and count from the beginning, so up to ${printCount(2n * meter.limit, meter, policy)} within ${printDuration(seconds)} across a window edge`
+  const { window, limit } = meter
+  if (window.kind === 'total' || limit === 0n || policy.until - policy.from <= window.seconds) return undefined
+  const period = printDuration(window.seconds)
+  if (window.kind === 'rolling')
+    return `what is counted counts for ${period} and up to ${printDuration(window.seconds / 8)} longer`
+  return `windows are fixed and count from the beginning, so up to ${printCount(2n * limit, meter, policy)} within ${period} across a window edge`
 }

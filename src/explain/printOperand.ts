@@ -1,12 +1,12 @@
-import type { AbiType, Parameter } from '../policy/AbiType.js'
+import type { Countable } from '../policy/Collection.js'
 import type { Sum, Term } from '../policy/Condition.js'
-import type { Argument, Constant, EnvironmentName, Operand } from '../policy/Operand.js'
+import type { Constant, EnvironmentName, Operand } from '../policy/Operand.js'
 import type { Policy } from '../policy/Policy.js'
 import { printParty } from './printAddress.js'
 import { printAmount, printAsset, printDecimal, printInteger } from './printAmount.js'
+import { type Names, printBytes, printCollection, printPlace, printSteps, typeAt } from './printPlace.js'
 
-/** What names mean in one rule: the policy's, and the parameters of the function. */
-export type Names = { readonly policy: Policy; readonly inputs: readonly Parameter[] }
+export type { Names } from './printPlace.js'
 
 /** A sum in the author's own words: `amount`, `98% of params.amountIn at 3000 USDC per WETH`. */
 export function printSum(sum: Sum, names: Names): string {
@@ -25,7 +25,21 @@ export function printOperand(operand: Operand, names: Names): string {
     case 'constant':
       return printConstant(operand.constant, names.policy)
     case 'argument':
-      return `\`${printPath(operand, names.inputs)}\``
+    case 'element':
+      return `\`${printPlace(operand, names)}\``
+    case 'packed element':
+      return `\`${names.elements?.[operand.depth]?.name ?? ''}\``
+    case 'length':
+      return printLength(operand.of, names)
+    case 'slice':
+      return printBytes(operand.bytes, names)
+    case 'masked':
+      return `(${printOperand(operand.operand, names)} & 0x${operand.mask.toString(16)})`
+    case 'total': {
+      const list = typeAt(operand.over.place, names)
+      const steps = printSteps(operand.path, list?.kind === 'array' ? list.element : undefined)
+      return `the sum of \`${printPlace(operand.over.place, names)}${steps === '' ? '' : `[all]${steps}`}\``
+    }
     case 'environment':
       return environment[operand.name]
     default:
@@ -51,20 +65,18 @@ export function printConstant(constant: Constant, policy: Policy): string {
   }
 }
 
-/** `params.recipient`, `path[0]`, `path[last]`; an argument without a name is `args[1]`. */
-export function printPath({ path }: Argument, inputs: readonly Parameter[]): string {
-  let text = ''
-  let type: AbiType | undefined = { kind: 'tuple', components: inputs }
-  for (const step of path) {
-    if (step.kind === 'last') text += '[last]'
-    else {
-      const name: string = (type?.kind === 'tuple' && type.components[step.index]?.name) || ''
-      const prefix = text === '' ? '' : '.'
-      text += name === '' ? `${text === '' ? 'args' : ''}[${step.index}]` : `${prefix}${name}`
-    }
-    type = type?.kind === 'tuple' && step.kind !== 'last' ? type.components[step.index]?.type : elementOf(type)
+function printLength(countable: Countable, names: Names): string {
+  switch (countable.kind) {
+    case 'array':
+    case 'packed':
+      return `the number of elements of ${printCollection(countable, names)}`
+    case 'bytes':
+      return `the number of bytes of ${printBytes(countable.bytes, names)}`
+    case 'multisend':
+      return `the number of calls inside ${printBytes(countable.bytes, names)}`
+    default:
+      return countable satisfies never
   }
-  return text
 }
 
 const environment: Record<EnvironmentName, string> = {
@@ -99,8 +111,4 @@ function printTerm({ scales, factors }: Term, names: Names): string {
     }
   }
   return text
-}
-
-function elementOf(type: AbiType | undefined): AbiType | undefined {
-  return type?.kind === 'array' ? type.element : undefined
 }

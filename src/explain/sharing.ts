@@ -1,21 +1,27 @@
 import type { Policy } from '../policy/Policy.js'
+import { rulesWithin } from './rulesWithin.js'
 
-/** For each meter that several charge, who they are: `rules [1], [3] to [7] and the fees`. */
+/** For each meter that several charge, who they are: `rules [1], [3] to [7], [8.1] and the fees`. */
 export type Sharing = readonly (string | undefined)[]
 
 /** Finds out which meters are shared. */
 export function sharing(policy: Policy): Sharing {
-  const users = policy.meters.map((): number[] => [])
+  const users = policy.meters.map((): { plain: number[]; nested: string[] } => ({ plain: [], nested: [] }))
   for (const [index, rule] of policy.rules.entries()) {
-    if (rule.effect === 'deny') continue
-    const meters = new Set(rule.charges.flatMap((charge) => (charge.kind === 'meter' ? [charge.meter] : [])))
-    for (const meter of meters) users[meter]?.push(index + 1)
+    for (const { rule: one, label, depth } of rulesWithin(rule, `${index + 1}`)) {
+      if (one.effect === 'deny') continue
+      for (const meter of new Set(one.charges.flatMap((charge) => (charge.kind === 'meter' ? [charge.meter] : [])))) {
+        if (depth === 0) users[meter]?.plain.push(index + 1)
+        else users[meter]?.nested.push(`[${label}]`)
+      }
+    }
   }
   const { paidBy } = policy.fees
-  return users.map((rules, meter) => {
+  return users.map(({ plain, nested }, meter) => {
     const fees = 'meter' in paidBy && paidBy.meter === meter
-    if (rules.length + (fees ? 1 : 0) < 2) return undefined
-    const text = `rule${rules.length === 1 ? '' : 's'} ${runs(rules).join(', ')}`
+    const rules = plain.length + nested.length
+    if (rules + (fees ? 1 : 0) < 2) return undefined
+    const text = `rule${rules === 1 ? '' : 's'} ${[...runs(plain), ...nested].join(', ')}`
     return fees ? `${text} and the fees` : text
   })
 }

@@ -1,22 +1,23 @@
 import type { Meter } from '../policy/Meter.js'
 import type { Policy } from '../policy/Policy.js'
-import type { AllowRule, Charge, Rule } from '../policy/Rule.js'
+import type { AllowRule, Charge } from '../policy/Rule.js'
 import type { Asset } from '../policy/Units.js'
 import { assetOf } from './explainRule.js'
 import { printAmount, printAsset } from './printAmount.js'
+import { rulesWithin } from './rulesWithin.js'
 
-/** What one asset can lose over the whole life: an upper bound, or the places (rule indexes, the fees) that nothing bounds. */
+/** What one asset can lose over the whole life: an upper bound, or the places (labels of rules, the fees) that nothing bounds. */
 export type WorstCase = {
   readonly asset: Asset
   readonly atMost: bigint
-  readonly unbounded: readonly (number | 'fees')[]
+  readonly unbounded: readonly string[]
 }
 
 /** For every asset that is spent, what can go in the whole life of the policy, as it is counted. */
 export function worstCases(policy: Policy): WorstCase[] {
   const assets = new Set<Asset>()
   for (const { counts } of policy.meters) if (counts !== 'calls') assets.add(counts)
-  for (const rule of allowRules(policy)) for (const asset of spentBy(rule, policy)) assets.add(asset)
+  for (const { rule } of allowRules(policy)) for (const asset of spentBy(rule, policy)) assets.add(asset)
   if (policy.fees.paidBy.kind === 'unlimited') assets.add('ETH')
   return [...assets].map((asset) => worstCase(asset, policy))
 }
@@ -24,7 +25,10 @@ export function worstCases(policy: Policy): WorstCase[] {
 /** The same in sentences. */
 export function explainWorstCase(policy: Policy): string[] {
   return worstCases(policy).map(({ asset, atMost, unbounded }) => {
-    const declared = unbounded.filter((place) => place === 'fees' || isUnlimited(policy.rules[place], asset))
+    const unlimited = new Set(
+      allowRules(policy).flatMap(({ rule, label }) => (rule.unlimited.includes(asset) ? [label] : [])),
+    )
+    const declared = unbounded.filter((place) => place === 'fees' || unlimited.has(place))
     if (declared.length > 0)
       return `${printAsset(asset, policy)}: UNLIMITED, by ${declared.map(printPlace).join(', ')}.`
     if (unbounded.length > 0)
@@ -34,12 +38,8 @@ export function explainWorstCase(policy: Policy): string[] {
   })
 }
 
-function printPlace(place: number | 'fees'): string {
-  return place === 'fees' ? 'the fees' : `rule [${place + 1}]`
-}
-
-function isUnlimited(rule: Rule | undefined, asset: Asset): boolean {
-  return rule?.effect === 'allow' && rule.unlimited.includes(asset)
+function printPlace(place: string): string {
+  return place === 'fees' ? 'the fees' : `rule [${place}]`
 }
 
 /**
@@ -49,20 +49,19 @@ function isUnlimited(rule: Rule | undefined, asset: Asset): boolean {
  */
 function worstCase(asset: Asset, policy: Policy): WorstCase {
   const meters = new Set<number>()
-  const unbounded = new Set<number | 'fees'>()
+  const unbounded = new Set<string>()
   let byCalls = 0n
   const { paidBy } = policy.fees
   if (asset === 'ETH' && 'meter' in paidBy) meters.add(paidBy.meter)
   if (asset === 'ETH' && paidBy.kind === 'unlimited') unbounded.add('fees')
 
-  for (const [index, rule] of policy.rules.entries()) {
-    if (rule.effect === 'deny') continue
-    if (rule.unlimited.includes(asset)) unbounded.add(index)
+  for (const { rule, label } of allowRules(policy)) {
+    if (rule.unlimited.includes(asset)) unbounded.add(label)
     const calls = callsTotal(rule, policy)
     for (const charges of alike(rule.charges.filter((charge) => assetOf(charge, policy) === asset))) {
       const bounds = charges.flatMap((charge) => boundsOf(charge, calls, policy)).sort(byTotal)
       const tightest = bounds.find(({ meter }) => meter !== undefined && meters.has(meter)) ?? bounds[0]
-      if (tightest === undefined) unbounded.add(index)
+      if (tightest === undefined) unbounded.add(label)
       else if (tightest.meter === undefined) byCalls += tightest.total
       else meters.add(tightest.meter)
     }
@@ -102,11 +101,13 @@ function callsTotal(rule: AllowRule, policy: Policy): bigint | undefined {
   return totals.length === 0 ? undefined : totals.reduce((a, b) => (a < b ? a : b))
 }
 
-/** What a meter lets through from beginning to end: its limit in each of its windows. */
+/** What a meter lets through from beginning to end: its limit in each of its windows; where it rolls, in each nine eighths of its period. */
 function lifeTotal({ limit, window }: Meter, policy: Policy): bigint {
   if (window.kind === 'total') return limit
-  const windows = Math.ceil((policy.until - policy.from) / window.seconds)
-  return limit * BigInt(windows)
+  const life = policy.until - policy.from
+  if (window.kind === 'period') return limit * BigInt(Math.ceil(life / window.seconds))
+  const eighths = Math.ceil(life / (window.seconds / 8))
+  return limit * BigInt(Math.ceil(eighths / 9))
 }
 
 function spentBy(rule: AllowRule, policy: Policy): Asset[] {
@@ -117,8 +118,11 @@ function spentBy(rule: AllowRule, policy: Policy): Asset[] {
   return [...charged, ...rule.unlimited]
 }
 
-function allowRules(policy: Policy): AllowRule[] {
-  return policy.rules.filter((rule) => rule.effect === 'allow')
+/** Every allow rule, those about carried calls too: each of these calls counts on its own, however many one call carries. */
+function allowRules(policy: Policy): { readonly rule: AllowRule; readonly label: string }[] {
+  return policy.rules
+    .flatMap((rule, index) => rulesWithin(rule, `${index + 1}`))
+    .flatMap(({ rule, label }) => (rule.effect === 'allow' ? [{ rule, label }] : []))
 }
 
 function byTotal(a: Bound, b: Bound): number {

@@ -7,7 +7,11 @@ export type FunctionAction = { readonly kind: 'call'; readonly name: string; rea
 export type SendAction = { readonly kind: 'send' }
 
 /** A command of a router's command list, the whole byte with its flags, 0 to 255, and what its input encodes. Only in nested rules of that form. */
-export type CommandAction = { readonly kind: 'command'; readonly command: number; readonly inputs: readonly Parameter[] }
+export type CommandAction = {
+  readonly kind: 'command'
+  readonly command: number
+  readonly inputs: readonly Parameter[]
+}
 
 /** What an allow rule allows. There is no "any". */
 export type AllowedAction = FunctionAction | SendAction | CommandAction

@@ -37,7 +37,11 @@ export type Length = { readonly kind: 'length'; readonly of: Countable }
 export type Slice = { readonly kind: 'slice'; readonly bytes: Bytes & { readonly slice: object } }
 
 /** The bits of a word that a mask keeps: of an argument or element of type uintN or bytesN, or of a slice that is no address. The mask is not 0 and fits the type. */
-export type Masked = { readonly kind: 'masked'; readonly operand: Argument | Element | PackedElement | Slice; readonly mask: bigint }
+export type Masked = {
+  readonly kind: 'masked'
+  readonly operand: Argument | Element | PackedElement | Slice
+  readonly mask: bigint
+}
 
 /** The sum of a word (of type uintN) of every element; 2^256 or more is a fault. `path` leads from the element to the word and is empty where the element is it. */
 export type Total = {

@@ -8,8 +8,9 @@ import type { State } from '../policy/State.js'
 import { type Interval, intersect } from './Interval.js'
 import { callsOf } from './callsOf.js'
 import { charge } from './charge.js'
-import { concerns, judgeCall, type Judgement } from './judgeCall.js'
+import { chooseRule, type Objection } from './judgeCall.js'
 import { isPackable, judgeFees } from './judgeFees.js'
+import { retryOf } from './retryOf.js'
 
 /** The EntryPoints 0.6, 0.7, 0.8 and 0.9 of ERC-4337. */
 const entryPoints: readonly Address[] = [
@@ -38,26 +39,17 @@ export function decide(policy: Policy, binding: Binding, state: State, operation
 
   // Nothing about the account itself, then default deny: each call needs a rule that holds, and the first one is used.
   const forbidden = [policy.account, binding.module, ...entryPoints]
+  const denies = policy.rules.flatMap((rule, index) => (rule.effect === 'deny' ? [{ rule, index }] : []))
   for (const [callIndex, call] of calls.entries()) {
-    if (forbidden.includes(call.to)) {
-      denials.push(denial('forbidden-target', { callIndex }))
-      continue
+    const choice = chooseRule(call, policy.rules, { policy, now, fees, forbidden, denies })
+    if (choice.holds) {
+      const { rule } = choice
+      rules.push(rule)
+      charges.push(...choice.charges.map((item) => ({ ...item, callIndex, rule })))
+      interval = intersect(interval, choice.interval)
+    } else {
+      for (const objection of choice.objections) denials.push(denialOf(objection, callIndex))
     }
-    const objections: Denial[] = []
-    let used: (Judgement & { holds: true }) | undefined
-    for (const [rule, candidate] of policy.rules.entries()) {
-      if (candidate.effect !== 'allow' || !concerns(candidate, call)) continue
-      const judgement = judgeCall(candidate, call, { policy, now, fees })
-      if (judgement.holds) {
-        used = judgement
-        rules.push(rule)
-        charges.push(...judgement.charges.map((item) => ({ ...item, callIndex, rule })))
-        break
-      }
-      objections.push(denial(judgement.code, { callIndex, rule: judgement.by ?? rule }))
-    }
-    if (used !== undefined) interval = intersect(interval, used.interval)
-    else denials.push(...(objections.length > 0 ? objections : [denial('no-rule', { callIndex })]))
   }
 
   const feeJudgement = judgeFees(policy, fees, now)
@@ -102,28 +94,18 @@ function deny(denials: readonly Denial[]): Decision {
 }
 
 function denial(code: DenialCode, place: Pick<Denial, 'callIndex' | 'rule'> = {}): Denial {
-  return { code, ...place, retry: retryOf[code] }
+  return { code, ...place, retry: retryOf(code) }
 }
 
-/** What the one who asked can do about it, as far as the code alone tells. */
-const retryOf: Record<DenialCode, Denial['retry']> = {
-  'session-not-active': 'ask-owner',
-  'not-yet-valid': 'later',
-  expired: 'ask-owner',
-  'malformed-operation': 'change-args',
-  'forbidden-target': 'never',
-  'no-rule': 'ask-owner',
-  'value-not-allowed': 'change-args',
-  'condition-failed': 'change-args',
-  'denied-by-rule': 'change-args',
-  'rule-not-yet-valid': 'later',
-  'rule-expired': 'ask-owner',
-  'outside-hours': 'later',
-  'amount-unreadable': 'change-args',
-  'per-call-exceeded': 'change-args',
-  'meter-exceeded': 'later',
-  'window-passed': 'later',
-  'fee-exceeded': 'later',
-  'fee-condition-failed': 'change-args',
-  'paymaster-not-allowed': 'change-args',
+function denialOf(objection: Objection & { readonly rule?: number }, callIndex: number): Denial {
+  const { code, inner } = objection
+  const rule = objection.by ?? objection.rule
+  const place = rule === undefined ? { callIndex } : { callIndex, rule }
+  return { ...denial(code, place), ...(inner && { actual: inner.code, retry: retryInside(inner) }) }
+}
+
+/** What is done about a call inside may be done about the whole: wait, ask the owner, or else leave it out. */
+function retryInside({ code, inner }: Objection): Denial['retry'] {
+  const retry = inner === undefined ? retryOf(code) : retryInside(inner)
+  return retry === 'never' ? 'change-args' : retry
 }

@@ -15,7 +15,7 @@ export type FeeJudgement = {
 /** Judges a UserOperation's gas fields; on the runtime path (no fields) nothing is looked at. */
 export function judgeFees(policy: Policy, fees: OperationFees | undefined, now: number): FeeJudgement {
   if (fees === undefined) return { codes: [], interval: always }
-  const context = { policy, now, fees, call: undefined, inputs: [] }
+  const context = { policy, now, fees, call: undefined, inputs: [], elements: [] }
   const { paidBy, where } = policy.fees
   const codes: DenialCode[] = []
   if (!where.every((condition) => holds(condition, context, false))) codes.push('fee-condition-failed')

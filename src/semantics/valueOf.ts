@@ -1,9 +1,11 @@
 import type { Scale, Sum, Term } from '../policy/Condition.js'
-import type { Constant, Operand } from '../policy/Operand.js'
+import type { Constant, Operand, Total } from '../policy/Operand.js'
 import type { Policy } from '../policy/Policy.js'
 import type { Asset } from '../policy/Units.js'
 import type { Context } from './Context.js'
-import { readArgument } from './readArgument.js'
+import { wordValue } from './Raw.js'
+import { countOf, readBytes, readElements } from './readList.js'
+import { follow, readPlace } from './readPlace.js'
 
 /** `numerator / denominator`, exact; the denominator is positive. */
 export type Rational = { readonly numerator: bigint; readonly denominator: bigint }
@@ -14,7 +16,26 @@ export function valueOf(operand: Operand, context: Context): bigint | undefined 
     case 'constant':
       return constantValue(operand.constant)
     case 'argument':
-      return context.call && readArgument(context.call.data, context.inputs, operand)
+    case 'element':
+      return wordValue(readPlace(operand, context), operand.type)
+    case 'packed element': {
+      const element = context.elements[operand.depth]
+      return typeof element === 'string' ? BigInt(element) : undefined
+    }
+    case 'length': {
+      const count = countOf(operand.of, context)
+      return count === undefined ? undefined : BigInt(count)
+    }
+    case 'slice': {
+      const bytes = readBytes(operand.bytes, context)
+      return bytes && BigInt(bytes)
+    }
+    case 'masked': {
+      const value = valueOf(operand.operand, context)
+      return value === undefined ? undefined : value & operand.mask
+    }
+    case 'total':
+      return totalOf(operand, context)
     case 'environment':
       switch (operand.name) {
         case 'call.value':
@@ -39,6 +60,18 @@ export function valueOf(operand: Operand, context: Context): bigint | undefined 
     default:
       return operand satisfies never
   }
+}
+
+function totalOf({ over, path, type }: Total, context: Context): bigint | undefined {
+  const elements = readElements(over, context)
+  if (elements === undefined) return undefined
+  let total = 0n
+  for (const element of elements) {
+    const value = wordValue(follow(element, path), type)
+    if (value === undefined) return undefined
+    total += value
+  }
+  return total < 2n ** 256n ? total : undefined
 }
 
 /** A constant's value, by the same rule as an operand's. */

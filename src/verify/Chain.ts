@@ -21,6 +21,8 @@ export type ChainOptions = {
   readonly grant: Hex
   readonly root: Hex
   readonly moduleCode: Hex
+  /** Runtime code to read grants with in place of the shipped one. */
+  readonly readerCode?: Hex
   readonly observe?: Observe
 }
 
@@ -77,10 +79,10 @@ export class Chain {
 
   /** Installs the module's validation and grants the policy, by the account's own calls; throws SetupError where the module refuses. */
   static async create(options: ChainOptions): Promise<Chain> {
-    const { policy, binding, grant, root, moduleCode } = options
+    const { policy, binding, grant, root, moduleCode, readerCode } = options
     const evm = await Evm.create({ chainId: policy.chainId, time: policy.from })
     const tell = options.observe?.(options, evm)
-    await placeModule(evm, binding.module, moduleCode)
+    await placeModule(evm, binding.module, moduleCode, readerCode)
     await evm.setBalance(policy.account, 10n ** 18n)
     await writeTag(evm, binding.module, policy.account, binding.tag)
     const call = (data: Hex) => evm.call({ from: policy.account, to: binding.module, data })

@@ -1,6 +1,6 @@
 import type { Hex } from '../policy/Hex.js'
-import type { AllowRule } from '../policy/Rule.js'
-import type { Value } from './calldata/Value.js'
+import type { AllowRule, DenyRule } from '../policy/Rule.js'
+import type { TupleValue } from './calldata/Value.js'
 import type { Goal } from './solve/flatten.js'
 import type { FeeVariables } from './solve/Scope.js'
 import type { Variable } from './solve/Variable.js'
@@ -10,8 +10,10 @@ export type DraftCall = {
   /** Index into the policy's rules. */
   readonly rule: number
   readonly allow: AllowRule
+  /** Every deny rule that speaks of it. */
+  readonly denies: readonly DenyRule[]
   /** Absent for a native transfer. */
-  readonly args?: Value & { readonly kind: 'tuple' }
+  readonly args?: TupleValue
   readonly callValue: Variable
 }
 

@@ -10,6 +10,14 @@ export type Expectation =
   | { readonly kind: 'success'; readonly returns?: Hex }
   /** It reverts, for one of these reasons where they are given. */
   | { readonly kind: 'deny'; readonly reasons?: readonly DenyReason[] }
+  /** It reverts before it has looked at anything: the ABI's decoder has not read the arguments. */
+  | { readonly kind: 'unread' }
+  /** It does what it did when it was asked the same in other bytes. */
+  | { readonly kind: 'same'; readonly success: boolean; readonly returns: Hex }
+  /** It says that a grant is invalid, at one of these places: from and to, both included. */
+  | { readonly kind: 'invalid grant'; readonly places: readonly (readonly [number, number])[] }
+  /** It says that the scales of a grant's sum multiply to too much. */
+  | { readonly kind: 'coefficient too large' }
   /** It fails, and be it for want of gas. */
   | { readonly kind: 'failure' }
 

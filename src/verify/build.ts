@@ -28,7 +28,7 @@ const feesOf = (fees: FeeVariables, { paymasterAndData }: Draft): OperationFees 
 })
 
 const dataOf = ({ allow, args }: DraftCall): { data: Uint8Array; spots: readonly Spot[] } => {
-  if (allow.action.kind === 'send' || args === undefined) return { data: new Uint8Array(), spots: [] }
+  if (allow.action.kind !== 'call' || args === undefined) return { data: new Uint8Array(), spots: [] }
   const { bytes, spots } = encodeValue(args)
   return { data: joined(bytesOf(selectorOf(allow.action)), bytes), spots: shifted(spots, 4) }
 }

@@ -1,15 +1,26 @@
 import * as fc from 'fast-check'
 import { decode } from '../compiler/decode.js'
 import { Malformed } from '../compiler/Malformed.js'
+import { encode } from '../compiler/encode.js'
 import { rootOf } from '../compiler/root.js'
+import type { Binding } from '../policy/Binding.js'
 import type { Hex } from '../policy/Hex.js'
+import type { Policy } from '../policy/Policy.js'
 import { bytesOf, hexOf, joined, numberBytes } from './bytes.js'
 import type { Chain } from './Chain.js'
+import { type ChangedPolicy, changedPolicies } from './changedPolicies.js'
 import { Disagree } from './Disagreement.js'
 import type { Expectation } from './Expectation.js'
 
 /** One change of a grant: of a byte, or of a number that stands at a bound of the format. */
-type Change = { readonly note: string; readonly bytes: Uint8Array }
+type Change = {
+  readonly note: string
+  readonly bytes: Uint8Array
+  /** The encoder wrote it: what stands in two places is the same in both. */
+  readonly written?: true
+  /** Whatever byte was hit. */
+  readonly random?: true
+}
 
 /** What became of changed grants. */
 export type GrantTally = {
@@ -33,14 +44,59 @@ const leftToThePrinter = [
   /^the (token|symbol|address) /,
   /is not used/,
   /text that is not ASCII/,
+  // A command's: no selector comes from it.
+  /not a signature/,
   /a type that is not the argument's/,
+  /a word of no static argument/,
   /is compared with|compares integers only/,
+  /a column of (truth values|addresses) that are not/,
   /counts something that is no integer/,
-  /need no check of the asset/,
-  /is no chain id|above 2\^53/,
-  /common denominator|coefficient/,
   /not the one form of its policy/,
 ]
+
+/** How far from a fault the module, or the decoder, may come before it sees it. */
+const NEAR = 160
+/** Faults that are in what the module does not read: it sees only that lengths do not come out right, anywhere behind. */
+const unlocated = [
+  /too early/,
+  /is no name of/,
+  /not a signature/,
+  /text that is not ASCII/,
+  /the meters are not those/,
+  /the fees are counted by no meter/,
+  // The times of a nested rule stand far behind where the decoder finds fault with them.
+  /not within the policy's time/,
+]
+
+const tooLarge = /common denominator|coefficient .* 2\^256/
+
+/** Where the module must see what is wrong: about where the grant was changed, or where the decoder sees it; undefined where that is not known. */
+const placesOf = (
+  original: Uint8Array,
+  { bytes: changed, written, random }: Change,
+  { reason, offset }: { readonly reason: string; readonly offset: number },
+): Expectation => {
+  // A changed price may be none of the token's too, which the module sees first.
+  if (tooLarge.test(reason)) return written === true ? { kind: 'coefficient too large' } : { kind: 'failure' }
+  // What stands behind a byte too many, or too few, is read at other places than it was meant for.
+  if (written !== true && changed.length !== original.length) return { kind: 'failure' }
+  if (unlocated.some((each) => each.test(reason))) return { kind: 'failure' }
+  const size = Math.min(original.length, changed.length)
+  let same = 0
+  while (same < size && original[same] === changed[same]) same++
+  let tail = 0
+  while (tail < size - same && original.at(-1 - tail) === changed.at(-1 - tail)) tail++
+  const end = changed.length - tail
+  // What was changed in a table may be wrong only where it is used: then the decoder sees it elsewhere, and so may the module.
+  if (random === true && (offset < same - NEAR || offset > end + NEAR)) return { kind: 'failure' }
+  return {
+    kind: 'invalid grant',
+    places: [
+      [same - NEAR, end + NEAR],
+      [offset - NEAR, offset + NEAR],
+    ],
+  }
+}
 
 /** The root of the parts that a grant is cut into, whatever they hold; undefined where it cannot be cut. */
 const rootOfParts = (grant: Hex): Hex | undefined => {
@@ -56,22 +112,49 @@ const rootOfParts = (grant: Hex): Hex | undefined => {
  * Puts changed grants to the module and the compiler's decoder: what the decoder reads must have the same root on the chain, and
  * what the module takes must have the root of its parts.
  * `strict`: the module must also refuse what the compiler refuses, but for what is left to the printer. That is for policies all of whose rules end up in a
- * leaf: of a deny that touches no allowed function the module reads no more than where it ends.
+ * leaf: of a deny that touches no allowed function the module reads no more than where it ends. It must then also say about where the fault is.
  */
 export const judgeChangedGrants = async (
   chain: Chain,
-  grant: Hex,
-  options: { readonly seed: number; readonly count: number; readonly strict: boolean },
+  policy: Policy,
+  binding: Binding,
+  options: {
+    readonly seed: number
+    /** Changes at random. */
+    readonly count: number
+    /** Changed policies; all when left out, and then the long ones too. */
+    readonly variants?: number
+    readonly strict: boolean
+  },
 ): Promise<GrantTally> => {
-  const bytes = bytesOf(grant)
+  const bytes = bytesOf(encode(policy, binding))
   const random = fc.sample(changeOf(bytes), { seed: options.seed, numRuns: options.count })
+  const all = [...changedPolicies(policy)]
+  const { variants, seed } = options
+  const chosen =
+    variants === undefined
+      ? all
+      : sampleOf(
+          all.filter(({ long }) => long !== true),
+          variants,
+          seed,
+        )
+  const meant = [...otherwiseMeant(chosen, binding)]
   const tally = { refused: 0, accepted: 0, lenient: 0 }
-  for (const change of [...atBounds(bytes), ...random]) {
+  for (const change of [...atBounds(bytes), ...meant, ...random.map((each) => ({ ...each, random: true as const }))]) {
     const hex = hexOf(change.bytes)
     const decoded = decode(hex)
     chain.begin()
     const outcome = await chain.rootOf(hex)
-    const { what, expectation, became } = expectationOf(hex, decoded, outcome.success, options.strict)
+    const fault = decoded.ok || !options.strict ? undefined : placesOf(bytes, change, decoded)
+    const { what, expectation, became } = expectationOf(
+      hex,
+      decoded,
+      outcome.success,
+      options.strict,
+      change.written === true,
+      fault,
+    )
     const difference = await chain.settle(outcome, expectation)
     if (difference !== undefined)
       throw new Disagree({
@@ -90,6 +173,8 @@ const expectationOf = (
   decoded: ReturnType<typeof decode>,
   taken: boolean,
   strict: boolean,
+  written: boolean,
+  fault: Expectation = { kind: 'failure' },
 ): { readonly what: string; readonly expectation: Expectation; readonly became: keyof GrantTally } => {
   if (decoded.ok)
     return {
@@ -98,10 +183,32 @@ const expectationOf = (
       became: 'accepted',
     }
   const what = `the compiler refuses it (${decoded.reason})`
-  const mayBeTaken = !strict || leftToThePrinter.some((reason) => reason.test(decoded.reason))
-  if (!taken || !mayBeTaken) return { what, expectation: { kind: 'failure' }, became: 'refused' }
+  // The decoder takes a token's decimals from the table, the module from the sum.
+  const lenient = written ? leftToThePrinter : [...leftToThePrinter, tooLarge]
+  const mayBeTaken = !strict || lenient.some((reason) => reason.test(decoded.reason))
+  if (!taken || !mayBeTaken) return { what, expectation: fault, became: 'refused' }
   const root = rootOfParts(grant)
   return { what, expectation: { kind: 'success', ...(root && { returns: root }) }, became: 'lenient' }
+}
+
+const sampleOf = <T>(all: readonly T[], count: number, seed: number): readonly T[] =>
+  all.length <= count
+    ? all
+    : (fc.sample(fc.shuffledSubarray([...all], { minLength: count, maxLength: count }), { seed, numRuns: 1 })[0] ?? [])
+
+/** The grants of changed policies, as far as they can be written at all. */
+function* otherwiseMeant(policies: readonly ChangedPolicy[], binding: Binding): Generator<Change> {
+  for (const { note, policy: changed } of policies) {
+    let bytes: Uint8Array
+    try {
+      bytes = bytesOf(encode(changed, binding))
+    } catch (error) {
+      // What has no place in its field cannot be put to the module.
+      if (error instanceof RangeError) continue
+      throw new Error(note, { cause: error })
+    }
+    yield { note, bytes, written: true }
+  }
 }
 
 const changeOf = (bytes: Uint8Array): fc.Arbitrary<Change> =>
@@ -168,6 +275,11 @@ function* atBounds(bytes: Uint8Array): Generator<Change> {
   for (let meters = bytes[at++] ?? 0; meters > 0; meters--) {
     for (const period of [0, 1, 299, 300, 301])
       yield { note: `period ${period} at ${at}`, bytes: put(at + 2, 4, period) }
+    for (const period of [304, 305, 86_400, 86_404, 2 ** 32 - 8])
+      yield {
+        note: `rolling period ${period} at ${at}`,
+        bytes: put(at + 2, 4, period).with(at + 1, 0x80 | ((bytes[at + 1] ?? 0) & 63)),
+      }
     const end = at + 6 + ((bytes[at + 1] ?? 0) & 63)
     for (const [wide, bits] of [
       [0, 96n],
@@ -175,6 +287,8 @@ function* atBounds(bytes: Uint8Array): Generator<Change> {
       [1, 97n],
       [1, 225n],
       [1, 226n],
+      [2, 111n],
+      [2, 112n],
     ] as const)
       for (const limit of [(1n << bits) - 1n, 1n << bits]) {
         const size = Math.ceil(limit.toString(16).length / 2)

@@ -68,6 +68,10 @@ const isOneOf = (error: ContractError | undefined, data: Hex, reasons: readonly 
   )
 }
 
+/** Whether a call reverted before anything was looked at: the ABI's decoder says nothing, or (`Panic`) that memory does not suffice. */
+export const isUnread = ({ success, error, returnData }: Outcome): boolean =>
+  !success && error === 'revert' && (returnData === '0x' || returnData.startsWith('0x4e487b71'))
+
 /** What the module must answer to an operation that is allowed. */
 export const allowing = (decision: Allowed, path: 'userOp' | 'runtime', signedByKey: boolean): Expectation => {
   const data = validationData(decision, signedByKey ? 0n : 1n)
@@ -93,6 +97,24 @@ export const outcomeDifference = (outcome: Outcome, expectation: Expectation): s
       const { reasons } = expectation
       if (reasons === undefined || isOneOf(readError(returnData), returnData, reasons)) return undefined
       return `the module says ${answerText(outcome)}, where the reasons are ${reasons.map(reasonText).join('; ')}`
+    }
+    case 'unread':
+      return isUnread(outcome)
+        ? undefined
+        : `the module says ${answerText(outcome)} to what is no call of its functions`
+    case 'same':
+      if (success === expectation.success && returnData === expectation.returns) return undefined
+      return `the module says ${answerText(outcome)}, and ${expectation.returns} to the same in other bytes`
+    case 'coefficient too large':
+      if (!success && readError(returnData)?.name === 'CoefficientTooLarge') return undefined
+      return `the module says ${answerText(outcome)} where a coefficient is too large`
+    case 'invalid grant': {
+      const fault = success ? undefined : readError(returnData)
+      const [at = 0n] = fault?.name === 'InvalidGrant' ? fault.args.map((each) => Number(each)) : []
+      const { places } = expectation
+      if (fault?.name === 'InvalidGrant' && places.some(([from, to]) => from <= at && at <= to)) return undefined
+      const text = places.map(([from, to]) => `${from} to ${to}`).join(' or ')
+      return `the module says ${answerText(outcome)} where the grant is invalid about ${text}`
     }
     case 'failure':
       if (success) return `the module says ${answerText(outcome)} where it should refuse`

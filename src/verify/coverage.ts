@@ -4,7 +4,7 @@ import type { DenialCode } from '../policy/Denial.js'
 import type { Policy } from '../policy/Policy.js'
 import type { State } from '../policy/State.js'
 import type { Attempt } from './Attempt.js'
-import { concerns } from './goals.js'
+import { touches } from './goals.js'
 import type { Reason } from './reasons.js'
 
 /** What an off-chain reading decides. */
@@ -21,7 +21,10 @@ const PATIENCE = 200
 
 /** Denials that a reason of each kind shows itself by. */
 const shows = (reason: Reason, codes: ReadonlySet<DenialCode>): boolean =>
-  codes.has(reason.code) || (reason.kind === 'meter' && (codes.has('meter-exceeded') || codes.has('fee-exceeded')))
+  codes.has(reason.code) ||
+  (reason.kind === 'meter' && (codes.has('meter-exceeded') || codes.has('fee-exceeded'))) ||
+  // A deny speaks of calls inside others too.
+  (reason.kind === 'deny' && codes.has('nested-call-denied'))
 
 /** Which parts of a policy have been the one reason of a denial: without them, the definition allows the same operation. */
 export class Coverage {
@@ -71,7 +74,7 @@ export class Coverage {
     const used = allows && decision.outcome === 'allow' ? decision.rules : attempt.rules
     return used.some((each) => {
       const allow = this.#policy.rules[each]
-      return allow?.effect === 'allow' && concerns(rule, allow)
+      return allow?.effect === 'allow' && touches(rule, allow)
     })
   }
 

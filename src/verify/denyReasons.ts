@@ -2,7 +2,7 @@ import { positionsOf } from '../compiler/meters.js'
 import type { DenialCode } from '../policy/Denial.js'
 import type { Call } from '../policy/Operation.js'
 import type { Policy } from '../policy/Policy.js'
-import type { AllowRule } from '../policy/Rule.js'
+import type { AllowRule, Rule } from '../policy/Rule.js'
 import { callsOf } from '../semantics/callsOf.js'
 import type { Attempt } from './Attempt.js'
 import type { Bench } from './Bench.js'
@@ -10,7 +10,7 @@ import { codesOf } from './compare.js'
 import type { DenyReason } from './Expectation.js'
 import { concerns } from './goals.js'
 import type { Put } from './judgeOnChain.js'
-import { windowAt } from './moments.js'
+import { everyRule, spentAt } from './moments.js'
 
 /** Reasons that stand for one call of several. */
 const CALL_CODES: readonly DenialCode[] = [
@@ -24,6 +24,7 @@ const CALL_CODES: readonly DenialCode[] = [
   'outside-hours',
   'amount-unreadable',
   'per-call-exceeded',
+  'nested-call-denied',
 ]
 const METER_CODES: readonly DenialCode[] = ['meter-exceeded', 'window-passed', 'fee-exceeded']
 /** Reasons for which the readings off the chain do not come to count, while the module has counted something already. */
@@ -31,6 +32,7 @@ const BEFORE_COUNTING: readonly DenialCode[] = [
   'denied-by-rule',
   'per-call-exceeded',
   'amount-unreadable',
+  'nested-call-denied',
   'fee-condition-failed',
   'paymaster-not-allowed',
 ]
@@ -135,14 +137,33 @@ const callFacts = (place: Place, code: DenialCode, single: boolean): Fact[][] =>
 }
 
 /** What the module may say of a meter: where it is stored, and, with one call, what is left of it. */
-const meterFacts = ({ policy }: Bench, { state, attempt }: Put, code: DenialCode, single: boolean): Fact[][] => {
+const meterFacts = (
+  { policy }: Bench,
+  { state, attempt }: Put,
+  rules: readonly number[],
+  code: DenialCode,
+  single: boolean,
+): Fact[][] => {
   const positions = policy.meters.length === 0 ? [] : positionsOf(policy.meters)
-  return policy.meters.map(({ limit }, meter) => {
+  const charged = rules.flatMap((index) => {
+    const rule = policy.rules[index]
+    return [...everyRule(rule ? [rule] : [])].flatMap((each) =>
+      each.effect === 'allow' ? each.charges.map((charge) => (charge.kind === 'meter' ? charge.meter : -1)) : [],
+    )
+  })
+  const { paidBy } = policy.fees
+  const fees = 'meter' in paidBy ? paidBy.meter : -1
+  return policy.meters.flatMap(({ limit }, meter) => {
     const position = fact(positions[meter])
-    const { window, spent } = state.meters[meter] ?? { window: 0, spent: 0n }
-    if (code === 'window-passed') return [position, fact(window)]
-    const present = windowAt(policy, meter, attempt.now)
-    return [position, null, single ? fact(limit - (window === present ? spent : 0n)) : null]
+    const stored = state.meters[meter]
+    const spent = spentAt(policy, meter, stored, attempt.now)
+    // The fees' meter too may have counted in a later window; what is too much for it is another error.
+    if (code === 'window-passed')
+      return spent === undefined && (meter === fees || charged.includes(meter))
+        ? [[position, fact(stored?.window)]]
+        : []
+    if (!charged.includes(meter)) return []
+    return [[position, null, single && spent !== undefined ? fact(limit - spent) : null]]
   })
 }
 
@@ -151,12 +172,11 @@ const feeFacts = ({ policy }: Bench, { state, attempt }: Put, code: DenialCode):
   const { paidBy } = policy.fees
   if (code !== 'fee-exceeded' || fees === undefined || !('meter' in paidBy)) return [[null, null]]
   const cost = (fees.callGasLimit + fees.verificationGasLimit + fees.preVerificationGas) * fees.maxFeePerGas
-  const charges = policy.rules.flatMap((rule) => (rule.effect === 'allow' ? rule.charges : []))
+  const charges = [...everyRule(policy.rules)].flatMap((rule) => (rule.effect === 'allow' ? rule.charges : []))
   const shared = charges.some((charge) => charge.kind === 'meter' && charge.meter === paidBy.meter)
-  const { window, spent } = state.meters[paidBy.meter] ?? { window: 0, spent: 0n }
   const limit = policy.meters[paidBy.meter]?.limit ?? 0n
-  const left = limit - (window === windowAt(policy, paidBy.meter, attempt.now) ? spent : 0n)
-  return [[fact(cost > MOST ? MOST : cost), shared ? null : fact(left)]]
+  const spent = spentAt(policy, paidBy.meter, state.meters[paidBy.meter], attempt.now)
+  return [[fact(cost > MOST ? MOST : cost), shared || spent === undefined ? null : fact(limit - spent)]]
 }
 
 const failingFee = (bench: Bench, { attempt, state }: Put): Fact => {
@@ -168,6 +188,8 @@ const failingFee = (bench: Bench, { attempt, state }: Put): Fact => {
   })
 }
 
+const hasNested = (rule: Rule | undefined): boolean => rule?.effect === 'allow' && rule.nested !== undefined
+
 const factsOf = (
   bench: Bench,
   put: Put,
@@ -178,6 +200,8 @@ const factsOf = (
   const { policy } = bench
   const now = fact(put.attempt.now)
   const single = calls.length === 1
+  // Calls inside others are counted one by one.
+  const countedOnce = single && rules.every((rule) => !hasNested(policy.rules[rule]))
   switch (code) {
     case 'session-not-active':
       return [[null]]
@@ -190,7 +214,7 @@ const factsOf = (
       return [[]]
     case 'meter-exceeded':
     case 'window-passed':
-      return meterFacts(bench, put, code, single)
+      return meterFacts(bench, put, rules, code, countedOnce)
     case 'fee-exceeded':
       return feeFacts(bench, put, code)
     case 'fee-condition-failed':

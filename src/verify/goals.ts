@@ -4,11 +4,13 @@ import type { AllowRule, DenyRule } from '../policy/Rule.js'
 import type { Policy } from '../policy/Policy.js'
 import type { State } from '../policy/State.js'
 import type { Choices } from './Choices.js'
-import type { DraftCall } from './Draft.js'
+import type { InnerCall } from './calldata/InnerCall.js'
+import type { Draft, DraftCall } from './Draft.js'
 import { selectorOf } from './calldata/signature.js'
-import { isActive, windowAt } from './moments.js'
+import { innerCallsOf } from './calldata/Value.js'
+import { isActive, spentAt } from './moments.js'
 import type { Atom } from './solve/Atom.js'
-import { flatten, flattenNotAll, type Goal } from './solve/flatten.js'
+import { flatten, flattenNotAll, type Goal, partsOf } from './solve/flatten.js'
 import { polynomialOf, type Side } from './solve/polynomial.js'
 import type { FeeVariables, Scope } from './solve/Scope.js'
 
@@ -25,13 +27,43 @@ export type Task = {
   readonly decisive?: object
 }
 
-const actionText = (action: DeniedAction): string => (action.kind === 'call' ? selectorOf(action) : action.kind)
+const actionText = (action: DeniedAction): string => {
+  switch (action.kind) {
+    case 'call':
+      return selectorOf(action)
+    case 'command':
+      return `command ${action.command}`
+    default:
+      return action.kind
+  }
+}
 
 /** Whether a deny rule speaks of the calls that an allow rule speaks of. */
 export const concerns = (deny: DenyRule, allow: AllowRule): boolean =>
   deny.target === allow.target && (deny.action.kind === 'any' || actionText(deny.action) === actionText(allow.action))
 
-const scopeOf = ({ policy, now, fees }: Task, call?: DraftCall): Scope => ({
+/** Whether a deny rule speaks of an allow rule's calls, or of those that it allows inside them. */
+export const touches = (deny: DenyRule, allow: AllowRule): boolean =>
+  concerns(deny, allow) ||
+  (allow.nested ?? []).some(({ rules }) => rules.some((rule) => rule.effect === 'allow' && touches(deny, rule)))
+
+/** A call of the operation, or one inside it. */
+type AnyCall = Pick<DraftCall, 'allow' | 'denies' | 'args' | 'callValue'>
+
+/** A call, then those inside it, at every depth. */
+function* withInner(call: AnyCall): Generator<AnyCall> {
+  yield call
+  if (call.args) for (const inner of innerCallsOf(call.args)) yield* withInner(inner)
+}
+
+/** Every call inside the calls of a draft, at every depth. */
+export const innerCalls = ({ calls }: Pick<Draft, 'calls'>): readonly InnerCall[] => {
+  const inside = (call: Pick<AnyCall, 'args'>): InnerCall[] =>
+    call.args ? [...innerCallsOf(call.args)].flatMap((inner) => [inner, ...inside(inner)]) : []
+  return calls.flatMap(inside)
+}
+
+const scopeOf = ({ policy, now, fees }: Task, call?: AnyCall): Scope => ({
   policy,
   now,
   ...(call?.args && { args: call.args }),
@@ -51,15 +83,12 @@ const gasCost = (): Sum =>
   }))
 
 const asCondition = (thing: object | undefined, conditions: readonly Condition[]): Condition | undefined => {
-  const seek = (condition: Condition): boolean =>
-    condition === thing ||
-    (condition.kind === 'and' && condition.all.some(seek)) ||
-    (condition.kind === 'or' && condition.any.some(seek))
+  const seek = (condition: Condition): boolean => condition === thing || partsOf(condition).some(seek)
   return conditions.some(seek) ? (thing as Condition) : undefined
 }
 
-const callGoals = (task: Task, call: DraftCall, choices: Choices): Goal[] => {
-  const { policy, now, decisive } = task
+const callGoals = (task: Task, call: AnyCall, choices: Choices): Goal[] => {
+  const { now, decisive } = task
   const scope = scopeOf(task, call)
   const within = asCondition(decisive, call.allow.where)
   const goals = call.allow.where.flatMap((condition) =>
@@ -70,8 +99,8 @@ const callGoals = (task: Task, call: DraftCall, choices: Choices): Goal[] => {
     goals.push({ atom: polynomialOf(side, '>=') })
     if (charge.kind === 'per call') goals.push({ atom: polynomialOf(side, '<=', charge.limit), of: charge })
   }
-  for (const deny of policy.rules) {
-    if (deny.effect !== 'deny' || !concerns(deny, call.allow) || !isActive(deny, now)) continue
+  for (const deny of call.denies) {
+    if (!isActive(deny, now)) continue
     const sought = asCondition(decisive, deny.where)
     if (decisive === deny)
       goals.push(...deny.where.flatMap((condition) => flatten(condition, true, { scope, choices })))
@@ -83,23 +112,18 @@ const callGoals = (task: Task, call: DraftCall, choices: Choices): Goal[] => {
 const meterGoals = (task: Task): Goal[] => {
   const { policy, state, now, calls, charged } = task
   const { paidBy } = policy.fees
+  const every = calls.flatMap((call) => [...withInner(call)])
   return policy.meters.flatMap((meter, index): Goal[] => {
-    const sides: Side[] = calls.flatMap((call) =>
+    const sides: Side[] = every.flatMap((call) =>
       call.allow.charges.flatMap((charge) =>
         charge.kind === 'meter' && charge.meter === index ? [{ sum: charge.amount, scope: scopeOf(task, call) }] : [],
       ),
     )
     if (charged && 'meter' in paidBy && paidBy.meter === index) sides.push({ sum: gasCost(), scope: scopeOf(task) })
     if (sides.length === 0) return []
-    const present = windowAt(policy, index, now)
-    const { window, spent } = state.meters[index] ?? { window: 0, spent: 0n }
+    const spent = spentAt(policy, index, state.meters[index], now)
     const passed: Atom = { kind: 'never' }
-    return [
-      {
-        atom: window > present ? passed : polynomialOf(sides, '<=', meter.limit - (window === present ? spent : 0n)),
-        of: meter,
-      },
-    ]
+    return [{ atom: spent === undefined ? passed : polynomialOf(sides, '<=', meter.limit - spent), of: meter }]
   })
 }
 
@@ -109,7 +133,7 @@ export const goalsOf = (task: Task, choices: Choices): Goal[] => {
   const { where } = task.policy.fees
   const within = asCondition(task.decisive, where)
   return [
-    ...task.calls.flatMap((call) => callGoals(task, call, choices)),
+    ...task.calls.flatMap((call) => [...withInner(call)]).flatMap((call) => callGoals(task, call, choices)),
     ...(task.fees === undefined
       ? []
       : where.flatMap((condition) =>

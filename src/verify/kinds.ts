@@ -11,6 +11,8 @@ import { forbidden } from './cases/forbidden.js'
 import { interval } from './cases/interval.js'
 import type { Kind } from './cases/Kind.js'
 import { length } from './cases/length.js'
+import { listLength } from './cases/listLength.js'
+import { nested } from './cases/nested.js'
 import { offset } from './cases/offset.js'
 import { otherWord } from './cases/otherWord.js'
 import { outerCalldata } from './cases/outerCalldata.js'
@@ -39,6 +41,8 @@ export const kinds: readonly Kind[] = [
   fill,
   value,
   otherWord,
+  listLength,
+  nested,
   targetAndSelector,
   forbidden,
   timeEdge,

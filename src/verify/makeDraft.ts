@@ -1,15 +1,18 @@
 import type { Operand } from '../policy/Operand.js'
 import type { Address, Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
-import type { AllowRule } from '../policy/Rule.js'
+import type { Nested } from '../policy/Nested.js'
+import type { AllowRule, DenyRule, Rule } from '../policy/Rule.js'
 import type { State } from '../policy/State.js'
 import { hexOf, numberBytes } from './bytes.js'
+import type { InnerCall } from './calldata/InnerCall.js'
 import { lengthsFor, operandsOfRule } from './calldata/lengths.js'
-import { emptyTuple, type Value, wordsOf } from './calldata/Value.js'
+import { emptyTuple, type TupleValue, type Value, wordsOf } from './calldata/Value.js'
 import type { Choices } from './Choices.js'
 import type { Draft, DraftCall } from './Draft.js'
-import { concerns, goalsOf } from './goals.js'
-import type { FeeVariables } from './solve/Scope.js'
+import { concerns, goalsOf, touches } from './goals.js'
+import { isActive } from './moments.js'
+import { type FeeVariables, valueAt } from './solve/Scope.js'
 import { solve } from './solve/solve.js'
 import { type Variable, variableOf } from './solve/Variable.js'
 
@@ -22,6 +25,8 @@ export type Wanted = {
   readonly runtime?: boolean
   /** A condition, meter, charge or deny rule on which alone it shall depend whether the operation is allowed. */
   readonly decisive?: object
+  /** A nested rule that some call inside a call shall be made for. */
+  readonly inner?: Rule
   /** Who pays for gas, where the fees line leaves a choice. */
   readonly sponsored?: boolean
   /** Values as they come, whether they are allowed or not. */
@@ -86,24 +91,110 @@ export const maySpendEther = (rule: AllowRule, policy: Policy): boolean =>
     (charge) => (charge.kind === 'meter' ? policy.meters[charge.meter]?.counts : charge.asset) === 'ETH',
   )
 
-const draftCall = (policy: Policy, index: number, choices: Choices): DraftCall | undefined => {
+const draftCall = (policy: Policy, index: number, wanted: Wanted, choices: Choices): DraftCall | undefined => {
   const allow = policy.rules[index]
   if (allow?.effect !== 'allow') return undefined
-  const readers = policy.rules.filter((rule) => rule === allow || (rule.effect === 'deny' && concerns(rule, allow)))
-  const operands = readers.flatMap(operandsOfRule)
-  const constants = constantsOf(allow, operands, policy)
+  const denies = policy.rules.filter((rule) => rule.effect === 'deny')
   const callValue: Variable = {
     name: 'call.value',
     value: 0n,
     min: 0n,
     max: maySpendEther(allow, policy) ? (1n << 256n) - 1n : 0n,
   }
-  if (callValue.max > 0n) scatter(callValue, constants, choices)
-  if (allow.action.kind === 'send') return { rule: index, allow, callValue }
-  const args = emptyTuple(allow.action.inputs, '', lengthsFor(allow.action.inputs, operands, choices))
+  const task = { policy, now: wanted.now, choices, ...(wanted.inner && { inner: wanted.inner }) }
+  if (callValue.max > 0n) scatter(callValue, constantsOf(allow, operandsOfRule(allow), policy), choices)
+  const args = draftArguments(allow, denies, callValue, task)
+  return {
+    rule: index,
+    allow,
+    denies: denies.filter((deny) => concerns(deny, allow)),
+    callValue,
+    ...(args && { args }),
+  }
+}
+
+/** What the calls of one operation are drafted for. */
+type InnerTask = { readonly policy: Policy; readonly now: number; readonly choices: Choices; readonly inner?: Rule }
+
+/** Arguments of any values, with calls inside them where the rule has some. `denies`: all that stand around. */
+const draftArguments = (
+  allow: AllowRule,
+  denies: readonly DenyRule[],
+  callValue: Variable,
+  task: InnerTask,
+): TupleValue | undefined => {
+  const { policy, choices } = task
+  if (allow.action.kind === 'send') return undefined
+  const readers: Rule[] = [allow, ...denies.filter((deny) => concerns(deny, allow))]
+  const constants = constantsOf(allow, readers.flatMap(operandsOfRule), policy)
+  const args = emptyTuple(allow.action.inputs, '', lengthsFor(readers, choices))
   for (const { variable } of wordsOf(args)) scatter(variable, constants, choices)
   fillBytes(args, choices)
-  return { rule: index, allow, callValue, args }
+  for (const block of allow.nested ?? []) draftBlock(block, args, denies, callValue, task)
+  return args
+}
+
+/** Puts calls that the rules of the block are made for into its place. */
+const draftBlock = (
+  block: Nested,
+  args: TupleValue,
+  around: readonly DenyRule[],
+  callValue: Variable,
+  task: InnerTask,
+): void => {
+  const { policy, now, choices } = task
+  const scope = { policy, now, args }
+  const denies = [...around, ...block.rules.filter((rule) => rule.effect === 'deny')]
+  const list = valueAt(block.form === 'calls' ? block.list : block.list.place, scope)
+  const slots = block.form === 'commands' ? valueAt(block.inputs, scope) : list
+  const all = block.rules.filter((rule) => rule.effect === 'allow')
+  const active = all.filter((rule) => isActive(rule, now))
+  const sought = all.find((rule) => task.inner !== undefined && reaches(rule, task.inner))
+  const make = (first: boolean): InnerCall | undefined => {
+    const allow = first && sought ? sought : choices.pick(active.length > 0 ? active : all)
+    const own = block.form === 'multisend' ? recordValue(allow, policy, choices) : callValue
+    const inner = draftArguments(allow, denies, own, task)
+    return {
+      allow,
+      denies: denies.filter((deny) => concerns(deny, allow)),
+      callValue: own,
+      to: allow.target,
+      operation: 0,
+      ...(inner && { args: inner }),
+    }
+  }
+  if (block.form === 'multisend') {
+    if (list?.kind !== 'bytes') return
+    const count = choices.pick([1, 2, 3, 0])
+    list.holds = { form: 'records', records: calls(sought ? Math.max(count, 1) : count, make) }
+    return
+  }
+  if (slots?.kind !== 'array') return
+  // Now and then more than one element is needed for a count that a condition speaks of; those are as the array was made.
+  if (sought && slots.elements.length === 0) slots.elements = [slots.fresh()]
+  if (slots.elements.length === 0 && choices.chance(50)) slots.elements = [slots.fresh()]
+  for (const [index, element] of slots.elements.entries()) {
+    const call = make(index === 0)
+    if (element.kind === 'bytes' && call) element.holds = { form: 'call', call }
+  }
+  if (block.form === 'commands' && list?.kind === 'bytes') list.holds = { form: 'commands', inputs: slots }
+}
+
+const calls = (count: number, make: (first: boolean) => InnerCall | undefined): InnerCall[] =>
+  Array.from({ length: count }, (_, index) => make(index === 0)).filter((call) => call !== undefined)
+
+/** Whether a rule is the one sought, or has it inside. */
+const reaches = (rule: Rule, sought: Rule): boolean =>
+  rule === sought ||
+  (rule.effect === 'allow' &&
+    ((sought.effect === 'deny' && touches(sought, rule)) ||
+      (rule.nested ?? []).some(({ rules }) => rules.some((each) => each.effect === 'allow' && reaches(each, sought)))))
+
+const recordValue = (allow: AllowRule, policy: Policy, choices: Choices): Variable => {
+  const max = maySpendEther(allow, policy) ? (1n << 256n) - 1n : 0n
+  const value: Variable = { name: 'call.value', value: 0n, min: 0n, max }
+  if (max > 0n) scatter(value, constantsOf(allow, operandsOfRule(allow), policy), choices)
+  return value
 }
 
 const draftFees = (choices: Choices): FeeVariables => {
@@ -141,7 +232,7 @@ const draftPaymaster = ({ fees: { paidBy } }: Policy, sponsored: boolean, choice
 /** An operation made to be allowed: shapes, moment and payer are chosen first, then values are solved for; undefined if none were found. */
 export const makeDraft = (policy: Policy, wanted: Wanted, choices: Choices): Draft | undefined => {
   const { now, state, runtime, decisive } = wanted
-  const calls = wanted.rules.flatMap((rule) => draftCall(policy, rule, choices) ?? [])
+  const calls = wanted.rules.flatMap((rule) => draftCall(policy, rule, wanted, choices) ?? [])
   if (calls.length < wanted.rules.length) return undefined
   const fees = runtime ? undefined : draftFees(choices)
   const sponsored = wanted.sponsored ?? choices.chance(30)

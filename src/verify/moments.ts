@@ -1,5 +1,7 @@
+import type { Meter } from '../policy/Meter.js'
 import type { Policy } from '../policy/Policy.js'
-import type { RuleTime } from '../policy/Rule.js'
+import type { Rule, RuleTime } from '../policy/Rule.js'
+import type { MeterState } from '../policy/State.js'
 import type { Choices } from './Choices.js'
 
 const DAY = 86_400
@@ -18,10 +20,51 @@ export const isActive = ({ from, until, hours }: RuleTime, now: number): boolean
   return (hours.weekdays & weekdayBit(now)) !== 0 && hours.start * 60 <= second && second < hours.end * 60
 }
 
-/** The meter's window at a moment, counted from the policy's `from`; 0 for a total. */
+/** Seconds of a meter's windows: of a rolling one's sub-windows, an eighth of its period; undefined for a total. */
+export const windowSeconds = ({ window }: Meter): number | undefined => {
+  switch (window.kind) {
+    case 'total':
+      return undefined
+    case 'period':
+      return window.seconds
+    case 'rolling':
+      return window.seconds / 8
+    default:
+      return window satisfies never
+  }
+}
+
+/** The meter's window (of a rolling one the sub-window) at a moment, counted from the policy's `from`; 0 for a total. */
 export const windowAt = (policy: Policy, meter: number, now: number): number => {
-  const window = policy.meters[meter]?.window
-  return window === undefined || window.kind === 'total' ? 0 : Math.floor((now - policy.from) / window.seconds)
+  const found = policy.meters[meter]
+  const seconds = found && windowSeconds(found)
+  return seconds === undefined ? 0 : Math.floor((now - policy.from) / seconds)
+}
+
+/** What counts against the meter's limit at a moment; undefined where a later window was charged already. */
+export const spentAt = (
+  policy: Policy,
+  meter: number,
+  state: MeterState | undefined,
+  now: number,
+): bigint | undefined => {
+  const present = windowAt(policy, meter, now)
+  const { window, spent, past } = state ?? { window: 0, spent: 0n }
+  if (window > present) return undefined
+  if (past === undefined) return window === present ? spent : 0n
+  return [spent, ...past].slice(0, Math.max(0, 9 - (present - window))).reduce((sum, each) => sum + each, 0n)
+}
+
+/** A state of the meter in which so much counts in a window. */
+export const spentIn = (meter: Meter, window: number, spent: bigint): MeterState =>
+  meter.window.kind === 'rolling' ? { window, spent, past: Array.from({ length: 8 }, () => 0n) } : { window, spent }
+
+/** The rules, and those nested in them, at every depth. */
+export function* everyRule(rules: readonly Rule[]): Generator<Rule> {
+  for (const rule of rules) {
+    yield rule
+    if (rule.effect === 'allow') for (const block of rule.nested ?? []) yield* everyRule(block.rules)
+  }
 }
 
 const hourEdges = (policy: Policy, { hours }: RuleTime, days: readonly number[]): number[] =>
@@ -37,15 +80,16 @@ export const timeEdges = (policy: Policy, choices: Choices): number[] => {
   const life = policy.until - policy.from
   const someDay = choices.below(Math.min(Math.floor(life / DAY) + 2, 366))
   const edges = [policy.from, policy.until]
-  for (const rule of policy.rules) {
+  for (const rule of everyRule(policy.rules)) {
     if (rule.from !== undefined) edges.push(rule.from)
     if (rule.until !== undefined) edges.push(rule.until)
     edges.push(...hourEdges(policy, rule, [0, 1, someDay]))
   }
-  for (const { window } of policy.meters) {
-    if (window.kind === 'total') continue
-    const last = Math.floor((life - 1) / window.seconds)
-    for (const k of [1, 2, choices.below(last + 1), last]) edges.push(policy.from + k * window.seconds)
+  for (const meter of policy.meters) {
+    const seconds = windowSeconds(meter)
+    if (seconds === undefined) continue
+    const last = Math.floor((life - 1) / seconds)
+    for (const k of [1, 2, 8, 9, choices.below(last + 1), last]) edges.push(policy.from + k * seconds)
   }
   return [...new Set(edges)].filter((edge) => policy.from <= edge && edge <= policy.until).sort((a, b) => a - b)
 }

@@ -4,6 +4,7 @@ import { assetsIn } from '../compiler/laws/usageLaws.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
+import type { Rule } from '../policy/Rule.js'
 import { bytesOf, flipped, hexOf } from './bytes.js'
 import { ENTRY_POINTS } from './cases/forbidden.js'
 import { forbiddenRule } from './cases/forbiddenRule.js'
@@ -15,6 +16,20 @@ export type Twin = { readonly policy: Policy; readonly kind: Kind; readonly case
 
 const lowerCase = (address: Address): Address => `0x${address.slice(2).toLowerCase()}`
 const keyOf = (name: string): Hex => keccak256(stringToHex(name))
+
+/** The rule with another target, which is that of the calls and commands inside it too. */
+const retargeted = <R extends Rule>(rule: R, target: Address): R =>
+  rule.effect === 'deny' || rule.nested === undefined
+    ? { ...rule, target }
+    : {
+        ...rule,
+        target,
+        nested: rule.nested.map((block) =>
+          block.form === 'multisend'
+            ? block
+            : { ...block, rules: block.rules.map((inner) => retargeted(inner, target)) },
+        ),
+      }
 
 /**
  * Twins of a policy: one with a key whose private key is known here, and for each target that nobody may call one whose rule names it.
@@ -31,7 +46,7 @@ export const twinsOf = (policy: Policy, binding: Binding): Twin[] => {
     const rule = allows[index % allows.length]
     const old = rule === undefined ? undefined : policy.rules[rule]
     if (rule === undefined || old === undefined) return []
-    const twin = { ...policy, rules: policy.rules.with(rule, { ...old, target }) }
+    const twin = { ...policy, rules: policy.rules.with(rule, retargeted(old, target)) }
     const used = assetsIn(twin)
     const tokens = policy.tokens.filter((token) => used.has(token.address))
     return [{ policy: { ...twin, tokens }, kind: forbiddenRule(rule), cases: 4 }]

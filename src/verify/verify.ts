@@ -33,6 +33,8 @@ export type VerifyOptions = {
   readonly onProgress?: (cases: number) => void
   /** The module must refuse whatever grant the compiler refuses: for policies all of whose rules touch something. */
   readonly strictGrants?: boolean
+  /** Changed policies whose grants are put to the module; one for each 50 cases when left out. */
+  readonly variants?: number | 'all'
   /** The kinds of cases to run; all when left out. */
   readonly kinds?: readonly Kind[]
   /** Readings in place of the true ones, to see the gate fail. */
@@ -159,16 +161,17 @@ const runGrants = async (
   moduleCode: Hex,
   seed: number,
   cases: number,
-  strict: boolean,
+  { strictGrants = false, variants = Math.ceil(cases / 50) }: VerifyOptions,
 ): Promise<Disagreement | undefined> => {
   const { policy, binding, chain, tally } = bench
   try {
     tally.authority = await judgeAuthority(policy, binding, moduleCode)
     tally.malformed = await judgeMalformedCalls(chain, policy, binding.module, encode(policy, binding))
-    tally.grants = await judgeChangedGrants(chain, encode(policy, binding), {
+    tally.grants = await judgeChangedGrants(chain, policy, binding, {
       seed: seedFor(seed, 700),
       count: Math.ceil(cases / 10),
-      strict,
+      ...(variants !== 'all' && { variants }),
+      strict: strictGrants,
     })
     return undefined
   } catch (error) {
@@ -227,7 +230,7 @@ export const verify = async (original: Policy, binding: Binding, options: Verify
   const onCase = () => options.onProgress?.(bench.tally.cases)
   // What takes a second comes before what takes many.
   if (options.kinds === undefined) {
-    const disagreement = await runGrants(bench, moduleCode, seed, cases, options.strictGrants ?? false)
+    const disagreement = await runGrants(bench, moduleCode, seed, cases, options)
     if (disagreement) return report(bench, [], disagreement)
   }
   const weights = chosen.reduce((sum, { weight }) => sum + weight, 0)

@@ -7,15 +7,19 @@ import { selectorOf } from '../../src/dsl/abi/selector.js'
 import { dangerousSignatures } from '../../src/dsl/dangerous.js'
 import { readLibrary } from '../../src/dsl/library.js'
 
-/** Selectors as block explorers print them for the routers of Uniswap and for ERC-20. */
+/** Selectors as block explorers print them for the contracts that a verb speaks of. */
 const selectors = {
   transfer: ['0xa9059cbb'],
   approve: ['0x095ea7b3'],
   swap: [
     '0x04e45aaf',
     '0x5023b4df',
+    '0xb858183f',
+    '0x09b81346',
     '0x414bf389',
     '0xdb3e2198',
+    '0xc04b8d59',
+    '0xf28c0498',
     '0x38ed1739',
     '0x8803dbee',
     '0x18cbafe5',
@@ -25,6 +29,25 @@ const selectors = {
     '0x472b43f3',
     '0x42712a67',
   ],
+  supply: ['0x617ba037', '0xe8eda9df', '0xf2b9fdb8'],
+  repay: ['0x573ade81'],
+  withdraw: ['0x69328dec', '0xb460af94', '0xba087652'],
+  claim: [
+    '0x236300dc',
+    '0x57b89883',
+    '0xbb492bf5',
+    '0xbf90f63a',
+    '0xb7034f7e',
+    '0x71ee95c0',
+    '0x2e7ba6ef',
+    '0xf8444436',
+    '0xe3afe0a3',
+    '0xfc6f7865',
+    '0x3d18b912',
+  ],
+  stake: ['0xa1903eab'],
+  wrap: ['0xd0e30db0'],
+  unwrap: ['0x2e1a7d4d'],
 }
 
 describe('the standard library', () => {
@@ -59,14 +82,17 @@ describe('the standard library', () => {
   })
 
   test('lists each function once', () => {
-    const all = [...library().bySignature.values()]
+    const all = [...library().verbs.values()].flat()
+    expect(new Set(all.map(({ signature }) => signature)).size).toBe(all.length)
+    expect(library().bySignature.size).toBeGreaterThan(all.length)
     expect(new Set(all.map(({ selector }) => selector)).size).toBe(all.length)
   })
 
   test('every known mover is a dangerous name, so that no other function passes for it', () => {
     const dangerous = new Set(dangerousSignatures.map(selectorOf))
     for (const { selector, verb } of library().bySignature.values())
-      if (verb !== 'swap') expect(dangerous).toContain(selector)
+      if (['transfer', 'approve', 'transferFrom', 'allowances', 'transfersWithCall'].includes(verb))
+        expect(dangerous).toContain(selector)
   })
 
   test('has selectors as viem has them', () => {

@@ -66,13 +66,21 @@ export class Source {
 }
 
 /** How much a generated policy may hold: about so many choices, rules, and conditions within conditions. */
-export type Size = { readonly choices: number; readonly rules: number; readonly depth: number }
+export type Size = {
+  readonly choices: number
+  readonly rules: number
+  readonly depth: number
+  /** In how many of a hundred cases a function is one that carries calls; 25 if nothing is said. */
+  readonly carriers?: number
+}
 
 /** Sizes for tests that are slow on each case, for most tests, and for a few cases of everything at once. */
 export const SIZE = {
   small: { choices: 300, rules: 2, depth: 1 },
   medium: { choices: 900, rules: 5, depth: 2 },
   large: { choices: 4000, rules: 20, depth: 4 },
+  /** Of calls that carry calls. */
+  carrying: { choices: 900, rules: 3, depth: 0, carriers: 90 },
 } as const satisfies Record<string, Size>
 
 /** An arbitrary of whatever `build` makes of a source. */

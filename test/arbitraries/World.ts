@@ -1,6 +1,7 @@
 import type { Address } from '../../src/policy/Hex.js'
 import type { Operand } from '../../src/policy/Operand.js'
 import type { Asset, Token } from '../../src/policy/Units.js'
+import type { Readables } from './readables.js'
 
 /** What the parts of one generated policy draw from. */
 export type World = {
@@ -13,8 +14,10 @@ export type World = {
 
 /** What a condition of one rule may speak of. */
 export type Scope = World & {
-  /** Words that may be read: arguments and the environment. */
+  /** Values that may be read: of arguments, elements and the environment. */
   readonly operands: readonly Operand[]
+  /** Byte strings and lists. */
+  readonly reach: Readables
   /** `now` may be bounded: in an allow rule. */
   readonly now: boolean
 }

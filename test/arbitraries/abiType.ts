@@ -42,14 +42,19 @@ export const buildValueType = (source: Source): ValueType => {
 /** Any type, with at most `depth` arrays and tuples around a value. */
 export const buildAbiType = (source: Source, depth: number): AbiType => {
   const choice = source.below(10)
-  if (depth === 0 || choice < 5) return buildValueType(source)
+  if (depth === 0 || choice < 4) return buildValueType(source)
   switch (choice) {
+    case 4:
     case 5:
       return { kind: source.pick(['bytes', 'string']) }
     case 6:
       return { kind: 'array', element: buildAbiType(source, depth - 1) }
-    case 7:
-      return { kind: 'array', element: buildAbiType(source, depth - 1), length: 1 + source.below(3) }
+    case 7: {
+      const element = buildAbiType(source, depth - 1)
+      // The elements of an array of one in an array of one cannot be told from it (docs/format.md).
+      const length = element.kind === 'array' || element.kind === 'tuple' ? 2 + source.below(2) : 1 + source.below(3)
+      return { kind: 'array', element, length }
+    }
     default:
       return { kind: 'tuple', components: buildParameters(source, depth - 1, 1) }
   }

@@ -25,7 +25,9 @@ export const buildCharge = (
   const index = source.below(meters.length)
   const meter = source.chance(70) ? meters[index] : undefined
   const asset = meter === undefined ? source.pick(assetsOf(world)) : meter.counts
-  const numbers = operands.filter((operand) => operand.kind === 'argument' && sortOf(operand) === 'integer')
+  const numbers = operands.filter(
+    (operand) => (operand.kind === 'argument' || operand.kind === 'total') && sortOf(operand) === 'integer',
+  )
   if (asset === 'calls') return { kind: 'meter', meter: index, amount: ONE, assetChecked: true }
   if (asset !== 'ETH' && numbers.length === 0) return undefined
   const counted = asset === 'ETH' && !(world.wide && numbers.length > 0 && source.chance(30))

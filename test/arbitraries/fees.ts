@@ -2,6 +2,7 @@ import type { Fees } from '../../src/policy/Fees.js'
 import { buildAddress } from './address.js'
 import { buildConditions } from './condition.js'
 import { FEE_OPERANDS } from './operand.js'
+import { NONE } from './readables.js'
 import type { Size, Source } from './Source.js'
 import type { World } from './World.js'
 
@@ -12,7 +13,7 @@ import type { World } from './World.js'
 export const buildFees = (source: Source, world: World, own: number, shared: number | undefined, size: Size): Fees => {
   if (shared !== undefined && source.chance(40)) return { paidBy: { kind: 'budget', meter: shared }, where: [] }
   const where = source.chance(30)
-    ? buildConditions(source, { ...world, operands: FEE_OPERANDS, now: false }, size.depth)
+    ? buildConditions(source, { ...world, operands: FEE_OPERANDS, reach: NONE, now: false }, size.depth)
     : []
   const meter = world.wide && shared !== undefined && source.chance(50) ? shared : own
   switch (source.below(4)) {

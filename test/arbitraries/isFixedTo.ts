@@ -3,7 +3,7 @@ import type { Address } from '../../src/policy/Hex.js'
 import type { Operand } from '../../src/policy/Operand.js'
 import type { World } from './World.js'
 
-/** Whether the conditions fix some operand to that address, as far as single operands show it: then a charge names its asset. */
+/** Whether the conditions fix an argument, or a part of one, to that address, as far as single operands show it: then a charge names its asset. */
 export const isFixedTo = (address: Address, where: readonly Condition[], world: World): boolean =>
   [...valuesLeft(where, world).values()].some((values) => values.size === 1 && values.has(address))
 
@@ -20,11 +20,11 @@ const valuesLeft = (where: readonly Condition[], world: World): ReadonlyMap<stri
       for (const [index, operand] of operands.entries()) {
         const other = operands[1 - index]
         const value = other && valueOf(other, world)
-        if (operand !== undefined && operand.kind !== 'constant' && value !== undefined) narrow(keyOf(operand), [value])
+        if (operand !== undefined && isArgument(operand) && value !== undefined) narrow(keyOf(operand), [value])
       }
     } else if (condition.kind === 'member' && !condition.negated) {
       for (const [column, operand] of condition.operands.entries()) {
-        if (operand.kind !== 'constant')
+        if (isArgument(operand))
           narrow(
             keyOf(operand),
             condition.rows.map((row) => String(row[column]?.value)),
@@ -45,6 +45,9 @@ const valuesLeft = (where: readonly Condition[], world: World): ReadonlyMap<stri
   return left
 }
 
+/** A mask leaves bits open, and the account is no argument. */
+const isArgument = ({ kind }: Operand): boolean => kind === 'argument' || kind === 'slice'
+
 const plainOf = (sum: Sum): Operand | undefined => {
   const [term] = sum
   if (term === undefined || sum.length > 1 || term.negative || term.scales.length > 0 || term.factors.length > 1)
@@ -54,7 +57,7 @@ const plainOf = (sum: Sum): Operand | undefined => {
 
 const valueOf = (operand: Operand, { account, key }: World): string | undefined => {
   if (operand.kind === 'constant') return String(operand.constant.value)
-  if (operand.kind === 'argument') return undefined
+  if (operand.kind !== 'environment') return undefined
   return operand.name === 'session.account' ? account : operand.name === 'session.key' ? key : undefined
 }
 

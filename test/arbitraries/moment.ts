@@ -17,10 +17,16 @@ export function buildMoment(source: Source, policy: Policy): number {
     case 3:
       return source.pick([from - 1, until - 1, until, until + 1, from + 1])
     case 4: {
-      const periods = policy.meters.flatMap(({ window }) => (window.kind === 'total' ? [] : [window.seconds]))
+      const periods = policy.meters.flatMap(({ window }) =>
+        window.kind === 'total'
+          ? []
+          : window.kind === 'rolling'
+            ? [window.seconds, window.seconds / 8]
+            : window.seconds,
+      )
       if (periods.length === 0) return inside
       const period = source.pick(periods)
-      return from + period * source.below(4) + source.pick([0, -1, 1])
+      return from + period * source.below(source.pick([4, 12])) + source.pick([0, -1, 1])
     }
     case 5: {
       const edges = policy.rules.flatMap((rule) => [rule.from, rule.until]).filter((edge) => edge !== undefined)

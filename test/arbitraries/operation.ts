@@ -4,12 +4,12 @@ import type { Binding } from '../../src/policy/Binding.js'
 import type { Address, Hex } from '../../src/policy/Hex.js'
 import type { Call, Operation, OperationFees } from '../../src/policy/Operation.js'
 import type { Policy } from '../../src/policy/Policy.js'
-import type { Rule } from '../../src/policy/Rule.js'
 import { buildAddress } from './address.js'
 import { corrupt } from './corrupt.js'
-import { buildValue, draftedCall, type Draft } from './draft.js'
+import { buildDraft, pickRule } from './buildDraft.js'
+import { draftedCall, draftOf } from './draft.js'
 import { buildMoment, buildMoments } from './moment.js'
-import { aim, satisfy } from './solve.js'
+import { satisfyAll } from './solve.js'
 import { arbitrary, type Size, type Source } from './Source.js'
 
 /** An operation and the moment of its decision, unix seconds. */
@@ -63,19 +63,8 @@ export function buildOperation(source: Source, policy: Policy, now: number, bind
 
 /** A call of one of the policy's rules, made to fit it. */
 export function buildCall(source: Source, policy: Policy, now: number, fees?: OperationFees): Call {
-  const denies = policy.rules.filter(({ effect }) => effect === 'deny')
-  const allows = policy.rules.filter(({ effect }) => effect === 'allow')
-  const rule = source.pick(source.chance(10) && denies.length > 0 ? denies : allows)
-  const { action } = rule
-  const values = action.kind === 'call' ? action.inputs.map(({ type }) => buildValue(source, type)) : []
-  const draft: Draft = { policy, now, to: rule.target, action, values, value: 0n, fees }
-  if (source.chance(rule.effect === 'allow' && rule.unlimited.includes('ETH') ? 30 : 4)) draft.value = source.bits(64)
-  if (rule.effect === 'allow') aimAtLimits(source, draft, rule, source.chance(80))
-  // Twice, since what one condition needs may undo what another had.
-  for (let round = 0; round < 2; round++) for (const condition of rule.where) satisfy(source, draft, condition)
-  if (rule.effect === 'allow' && source.chance(30)) aimAtLimits(source, draft, rule, false)
-  if (source.chance(3)) draft.value = (draft.value + 1n) % 2n ** 256n
-  return draftedCall(draft)
+  const { to, value, data } = draftedCall(buildDraft(source, pickRule(source, policy.rules), { policy, now, fees }))
+  return { to, value, data }
 }
 
 /** `execute` for one call and `executeBatch` otherwise; a single call may be a batch too. */
@@ -85,16 +74,6 @@ export function encodeCalls(calls: readonly Call[], asBatch = false): Hex {
     return encodeFunctionData({ abi: accountAbi, functionName: 'execute', args: [only.to, only.value, only.data] })
   const batch = calls.map(({ to, value, data }) => ({ target: to, value, data }))
   return encodeFunctionData({ abi: accountAbi, functionName: 'executeBatch', args: [batch] })
-}
-
-function aimAtLimits(source: Source, draft: Draft, rule: Rule & { effect: 'allow' }, small: boolean): void {
-  for (const charge of rule.charges) {
-    const limit = charge.kind === 'meter' ? (draft.policy.meters[charge.meter]?.limit ?? 0n) : charge.limit
-    const target = small
-      ? source.pick([limit / 3n, limit / 10n, 0n, 1n, limit / 2n])
-      : source.pick([limit, limit + 1n, limit - 1n, 2n ** 255n])
-    aim(source, draft, charge.amount, target)
-  }
 }
 
 function buildFees(source: Source, policy: Policy, now: number): OperationFees {
@@ -112,8 +91,8 @@ function buildFees(source: Source, policy: Policy, now: number): OperationFees {
     maxPriorityFeePerGas: source.pick([0n, 1n, price]),
     paymasterAndData: buildPaymaster(source, policy),
   }
-  const draft: Draft = { policy, now, to: policy.key, action: { kind: 'send' }, values: [], value: 0n, fees }
-  for (const condition of where) satisfy(source, draft, condition)
+  const draft = draftOf({ policy, now, to: policy.key, action: { kind: 'send' }, values: [], fees })
+  satisfyAll(source, draft, where)
   const made = draft.fees ?? fees
   switch (source.below(40)) {
     case 39:

@@ -1,9 +1,9 @@
 import type * as fc from 'fast-check'
-import { signatureOf } from '../../src/compiler/FunctionShape.js'
 import { assetsIn } from '../../src/compiler/laws/usageLaws.js'
 import type { Fees } from '../../src/policy/Fees.js'
 import type { Address } from '../../src/policy/Hex.js'
 import type { Meter } from '../../src/policy/Meter.js'
+import type { Nested } from '../../src/policy/Nested.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import type { Charge, Rule } from '../../src/policy/Rule.js'
 import { buildFunctions } from './action.js'
@@ -11,7 +11,8 @@ import { buildAddress } from './address.js'
 import { buildFees } from './fees.js'
 import { buildMeter, buildWindow } from './meter.js'
 import { buildAllow, buildDeny } from './rule.js'
-import { buildSubjects, type RuleWorld, type Subject } from './subject.js'
+import { apart, buildCommands, buildGroup } from './nested.js'
+import type { RuleWorld } from './subject.js'
 import { arbitrary, SIZE, type Size, type Source } from './Source.js'
 import { buildTokens } from './token.js'
 import type { World } from './World.js'
@@ -26,28 +27,27 @@ export const buildPolicy = (source: Source, size: Size, wide = false): Policy =>
     ? 2 ** 38 - 1
     : from + source.pick([604_800, 86_400, 300, 1 + source.below(400 * 86_400)])
   const world: World = { tokens, account, key, wide }
-  const meters = source.many(1, 5, () => buildMeter(source, world))
+  const meters = source.many(1, 5, () => buildMeter(source, world, until - from))
   const others = source.many(1, 3, () => otherThan(account, buildAddress(source)))
   const ruleWorld: RuleWorld = {
     ...world,
     from,
     until,
     functions: buildFunctions(source),
+    commands: buildCommands(source),
     targets: [...others, ...tokens.map(({ address }) => address)],
     meters,
   }
-  const groups = source.many(1, 4, () => buildSubjects(source, ruleWorld))
-  // One group for each function of each target: two could charge differently for one call.
-  const distinct = groups
-    .filter((group, index) => index === groups.findIndex((other) => keyOf(other[0]) === keyOf(group[0])))
-    .flat()
+  const distinct = apart(source.many(1, 4, () => buildGroup(source, ruleWorld, size)))
   const rules: Rule[] = source.many(1, size.rules, (index) =>
     index > 0 && source.chance(30)
       ? buildDeny(source, ruleWorld, size)
       : buildAllow(source, ruleWorld, source.pick(distinct), size),
   )
   // The fees' own meter comes last here; `exact` puts it first.
-  const own: Meter = { counts: 'ETH', limit: source.bits(source.pick([97, 64, 226])), window: buildWindow(source) }
+  const window = buildWindow(source, until - from)
+  const limit = source.bits(source.pick(window.kind === 'rolling' ? [97, 64, 112] : [97, 64, 226]))
+  const own: Meter = { counts: 'ETH', limit, window }
   const [shared, ...more] = periodEthMeters(rules, meters)
   const fees = buildFees(source, world, meters.length, more.length > 0 && !wide ? undefined : shared, size)
   const chainId = source.pick([8453, 1, 10, 2 ** 53 - 1, 424_242])
@@ -65,20 +65,21 @@ export const widePolicies = (size: Size = SIZE.medium): fc.Arbitrary<Policy> =>
 const otherThan = (account: Address, address: Address): Address =>
   address === account ? '0x3333333333333333333333333333333333333333' : address
 
-const keyOf = (subject: Subject | undefined): string =>
-  subject === undefined
-    ? ''
-    : `${subject.target} ${subject.action.kind === 'call' ? signatureOf(subject.action) : 'send'}`
-
 /** The meters of ETH per period that rules charge. */
 const periodEthMeters = (rules: readonly Rule[], meters: readonly Meter[]): readonly number[] => {
-  const charged = rules.flatMap((rule) => (rule.effect === 'allow' ? rule.charges : []))
+  const charged = rules.flatMap(chargesOf)
   const indexes = charged.flatMap((charge) => (charge.kind === 'meter' ? [charge.meter] : []))
   return [...new Set(indexes)].filter((index) => {
     const meter = meters[index]
-    return meter?.counts === 'ETH' && meter.window.kind === 'period'
+    return meter?.counts === 'ETH' && meter.window.kind !== 'total'
   })
 }
+
+/** The rule's own charges, then those of the rules inside it. */
+const chargesOf = (rule: Rule): readonly Charge[] =>
+  rule.effect === 'deny'
+    ? []
+    : [...rule.charges, ...(rule.nested ?? []).flatMap(({ rules }) => rules.flatMap(chargesOf))]
 
 /** The policy with the tokens that it uses and with its meters in the order of their first use. */
 const exact = (policy: Policy): Policy => {
@@ -94,9 +95,13 @@ const exact = (policy: Policy): Policy => {
   }
   const chargeOf = (charge: Charge): Charge =>
     charge.kind === 'meter' ? { ...charge, meter: numbered(charge.meter) } : charge
-  const rules = policy.rules.map((rule): Rule =>
-    rule.effect === 'allow' ? { ...rule, charges: rule.charges.map(chargeOf) } : rule,
-  )
+  const ruleOf = (rule: Rule): Rule => {
+    if (rule.effect === 'deny') return rule
+    const charges = rule.charges.map(chargeOf)
+    const nested = rule.nested?.map((block): Nested => ({ ...block, rules: block.rules.map(ruleOf) }))
+    return { ...rule, charges, ...(nested && { nested }) }
+  }
+  const rules = policy.rules.map(ruleOf)
   const meters = used.flatMap((index) => policy.meters[index] ?? [])
   const found = assetsIn({ ...policy, fees, meters, rules })
   return { ...policy, fees, meters, rules, tokens: policy.tokens.filter(({ address }) => found.has(address)) }

@@ -2,10 +2,12 @@ import { sortOf } from '../../src/compiler/sortOf.js'
 import type { Condition } from '../../src/policy/Condition.js'
 import type { AllowRule, DenyRule, RuleTime } from '../../src/policy/Rule.js'
 import { buildConditions } from './condition.js'
+import { inputsOf } from '../../src/semantics/concerns.js'
+import { deriveOperands } from './derive.js'
 import { isFixedTo } from './isFixedTo.js'
 import { constantOperand, environment } from './operand.js'
 import type { Size, Source } from './Source.js'
-import { countedBy, operandsOf, type RuleWorld, spokenOf, type Subject } from './subject.js'
+import { countedBy, operandsOf, reachOf, type RuleWorld, spokenOf, type Subject } from './subject.js'
 import { plain } from './sum.js'
 
 export type { RuleWorld } from './subject.js'
@@ -37,18 +39,19 @@ export const buildTime = (
 
 /** An allow rule about the subject. */
 export const buildAllow = (source: Source, world: RuleWorld, subject: Subject, size: Size): AllowRule => {
-  const { target, action, unlimited, needed } = subject
+  const { target, action, unlimited, needed, reach, nested } = subject
   const operands = spokenOf(subject, world)
   // Beside an argument called `now` the word cannot be said.
-  const now = world.wide === true || action.kind === 'send' || action.inputs.every(({ name }) => name !== 'now')
-  const own = buildConditions(source, { ...world, operands, now }, size.depth)
+  const now = world.wide === true || inputsOf(action).every(({ name }) => name !== 'now')
+  const own = buildConditions(source, { ...world, operands, reach, now }, size.depth)
   const where = [...needed, ...naming(source, world, subject), ...own]
   const charges = subject.charges.map((charge) => {
     const asset = countedBy(charge, world)
     if (asset === 'calls' || asset === 'ETH' || asset === undefined) return charge
     return { ...charge, assetChecked: asset === target || isFixedTo(asset, where, world) }
   })
-  return { effect: 'allow', target, action, where, charges, unlimited, ...buildTime(source, world) }
+  const time = buildTime(source, world)
+  return { effect: 'allow', target, action, where, charges, unlimited, ...time, ...(nested && { nested }) }
 }
 
 /** Sometimes a condition that fixes an argument to a token that is charged. */
@@ -61,12 +64,18 @@ const naming = (source: Source, world: RuleWorld, subject: Subject): readonly Co
   return [{ kind: 'compare', operator: '==', left: plain(operand), right: plain(constantOperand(constant)) }]
 }
 
-/** A deny rule of any kind. */
-export const buildDeny = (source: Source, world: RuleWorld, size: Size): DenyRule => {
-  const action: DenyRule['action'] = source.chance(60)
-    ? source.pick(world.functions)
-    : source.pick([{ kind: 'any' } as const, { kind: 'send' } as const])
-  const operands = [...operandsOf(action), environment('call.value')]
-  const where = buildConditions(source, { ...world, operands, now: false }, size.depth)
+/** A deny rule of any kind, or about one of the actions. */
+export const buildDeny = (
+  source: Source,
+  world: RuleWorld,
+  size: Size,
+  actions?: readonly DenyRule['action'][],
+): DenyRule => {
+  const action = source.pick(
+    actions ?? (source.chance(60) ? world.functions : [{ kind: 'any' } as const, { kind: 'send' } as const]),
+  )
+  const reach = reachOf(action)
+  const operands = [...operandsOf(action), environment('call.value'), ...deriveOperands(source, reach)]
+  const where = buildConditions(source, { ...world, operands, reach, now: false }, size.depth)
   return { effect: 'deny', target: source.pick(world.targets), action, where, ...buildTime(source, world) }
 }

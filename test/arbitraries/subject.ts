@@ -1,16 +1,19 @@
 import { sortOf } from '../../src/compiler/sortOf.js'
-import type { FunctionAction } from '../../src/policy/Action.js'
+import type { CommandAction, FunctionAction } from '../../src/policy/Action.js'
 import type { Condition } from '../../src/policy/Condition.js'
 import type { Address } from '../../src/policy/Hex.js'
 import type { Meter } from '../../src/policy/Meter.js'
+import type { Nested } from '../../src/policy/Nested.js'
 import type { Argument, Constant, Operand } from '../../src/policy/Operand.js'
 import type { AllowRule, Charge, DenyRule } from '../../src/policy/Rule.js'
 import type { Asset } from '../../src/policy/Units.js'
-import { argumentsOf } from './action.js'
+import { inputsOf } from '../../src/semantics/concerns.js'
 import { buildAddress } from './address.js'
 import { buildCharge } from './charge.js'
+import { deriveOperands, totalsOf } from './derive.js'
 import { MOVERS } from './mover.js'
 import { buildConstant, constantOperand, environment, FEE_OPERANDS } from './operand.js'
+import { NONE, type Readables, readablesOf } from './readables.js'
 import type { Source } from './Source.js'
 import { plain } from './sum.js'
 import { assetsOf, type World } from './World.js'
@@ -20,8 +23,11 @@ export type RuleWorld = World & {
   readonly from: number
   readonly until: number
   readonly functions: readonly FunctionAction[]
+  readonly commands: readonly CommandAction[]
   readonly targets: readonly Address[]
   readonly meters: readonly Meter[]
+  /** Inside a call that brings no ether nothing can be spent of it. */
+  readonly noEther?: boolean
 }
 
 /** What one allow rule is about. Rules that one call can match charge the same, so that it is nothing which of them is used. */
@@ -34,11 +40,19 @@ export type Subject = {
   readonly needed: readonly Condition[]
   /** What other conditions may speak of. */
   readonly operands: readonly Operand[]
+  readonly reach: Readables
+  /** What the rules about it say of the calls that it carries. */
+  readonly nested?: readonly Nested[]
 }
 
 /** The words that a rule about the action may speak of, besides the value of the call. */
-export const operandsOf = (action: DenyRule['action']): readonly Operand[] =>
-  action.kind === 'call' ? [...argumentsOf(action.inputs), ...FEE_OPERANDS] : FEE_OPERANDS
+export const operandsOf = (action: DenyRule['action']): readonly Operand[] => [
+  ...reachOf(action).words,
+  ...FEE_OPERANDS,
+]
+
+/** What the arguments of the action hold. */
+export const reachOf = (action: DenyRule['action']): Readables => readablesOf(inputsOf(action))
 
 /** What a charge counts. */
 export const countedBy = (charge: Charge, { meters }: RuleWorld): Meter['counts'] | undefined =>
@@ -47,17 +61,29 @@ export const countedBy = (charge: Charge, { meters }: RuleWorld): Meter['counts'
 /** Subjects of one function on one target: one, or two that a constant keeps apart. */
 export const buildSubjects = (source: Source, world: RuleWorld): readonly Subject[] => {
   if (source.chance(20)) return [buildMoverSubject(source, world)]
-  const target = source.pick(world.targets)
   const action: AllowRule['action'] = source.chance(85) ? source.pick(world.functions) : { kind: 'send' }
-  const operands = operandsOf(action)
+  return buildSubjectsOf(source, world, source.pick(world.targets), action)
+}
+
+/** The same for a function that is known. */
+export const buildSubjectsOf = (
+  source: Source,
+  world: RuleWorld,
+  target: Address,
+  action: AllowRule['action'],
+): readonly Subject[] => {
+  const words = operandsOf(action)
+  const reach = reachOf(action)
+  const operands = [...words, ...deriveOperands(source, reach)]
   const build = (needed: readonly Condition[]): Subject => ({
     target,
     action,
     ...buildSpending(source, world, target, action),
     needed,
     operands,
+    reach,
   })
-  const apart = operands.filter((operand) => operand.kind === 'argument' && sortOf(operand) !== 'bool')
+  const apart = words.filter((operand) => operand.kind === 'argument' && sortOf(operand) !== 'bool')
   if (apart.length === 0 || !source.chance(20)) return [build([])]
   const operand = source.pick(apart)
   const [one, other] = [
@@ -80,9 +106,11 @@ const buildSpending = (
   target: Address,
   action: AllowRule['action'],
 ): Pick<Subject, 'charges' | 'unlimited'> => {
-  const built = source.many(0, 3, () => buildCharge(source, world, world.meters, target, operandsOf(action)))
-  const all = once(built.flatMap((charge) => charge ?? []))
-  const wanted = source.chance(20) ? [source.pick(assetsOf(world))] : []
+  const counted = [...operandsOf(action), ...totalsOf(reachOf(action).lists)]
+  const built = source.many(0, 3, () => buildCharge(source, world, world.meters, target, counted))
+  const isSpent = (asset: Meter['counts'] | undefined): boolean => asset !== 'ETH' || world.noEther !== true
+  const all = once(built.flatMap((charge) => charge ?? [])).filter((charge) => isSpent(countedBy(charge, world)))
+  const wanted = source.chance(20) ? [source.pick(assetsOf(world))].filter(isSpent) : []
   if (action.kind === 'send' && world.wide !== true) {
     // A native transfer spends ether, and nothing else.
     const charges = all.filter((charge) => ['ETH', 'calls'].includes(countedBy(charge, world) ?? ''))
@@ -121,14 +149,17 @@ const buildMoverSubject = (source: Source, world: RuleWorld): Subject => {
   const operands = operandsOf(action).filter(
     (operand) => operand.kind !== 'argument' || (sortOf(operand) === 'address' && !isSamePath(operand, token)),
   )
-  return { target, action, charges, unlimited: charges.length > 0 ? [] : [asset], needed, operands }
+  return { target, action, charges, unlimited: charges.length > 0 ? [] : [asset], needed, operands, reach: NONE }
 }
 
 const isSamePath = (a: Argument, b: Argument | undefined): boolean => JSON.stringify(a.path) === JSON.stringify(b?.path)
 
 /** The value of the call may be spoken of where ether may be sent. */
-export const spokenOf = (subject: Subject, world: RuleWorld): readonly Operand[] => {
-  const movesEth =
-    subject.unlimited.includes('ETH') || subject.charges.some((charge) => countedBy(charge, world) === 'ETH')
-  return movesEth || world.wide === true ? [...subject.operands, environment('call.value')] : subject.operands
-}
+export const spokenOf = (subject: Subject, world: RuleWorld): readonly Operand[] =>
+  movesEther(subject, world) || world.wide === true
+    ? [...subject.operands, environment('call.value')]
+    : subject.operands
+
+/** Whether rules about the subject may send ether. */
+export const movesEther = ({ unlimited, charges }: Subject, world: RuleWorld): boolean =>
+  unlimited.includes('ETH') || charges.some((charge) => countedBy(charge, world) === 'ETH')

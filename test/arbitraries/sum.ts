@@ -104,7 +104,7 @@ export const buildAmount = (source: Source, world: World, numbers: readonly Oper
 const areExact = (terms: readonly Term[], world: World): boolean => {
   const assets = new Map(assetsOf(world).map((asset) => [asset, decimalsOf(world, asset) ?? 0]))
   let exact = true
-  coefficientLaws(terms, { inputs: undefined, call: true, now: false, assets }, () => {
+  coefficientLaws(terms, { inputs: undefined, elements: [], call: true, now: false, assets }, () => {
     exact = false
   })
   return exact

@@ -1,18 +1,32 @@
 import { describe, expect, it } from 'vitest'
+import { checkWrit } from '../../src/actions/checkWrit.js'
 import { canonical } from '../../src/compiler/canonical.js'
+import { encodable } from '../../src/compiler/encodable.js'
 import { KEYWORDS, RESERVED } from '../../src/compiler/text/words.js'
+import { format } from '../../src/dsl/format.js'
 import { isKeyword, words } from '../../src/dsl/tokens.js'
 import type { FunctionAction } from '../../src/policy/Action.js'
 import type { Condition, Scale, Sum, Term } from '../../src/policy/Condition.js'
+import type { Hex } from '../../src/policy/Hex.js'
 import type { Operand } from '../../src/policy/Operand.js'
+import type { Bytes, PathStep } from '../../src/policy/Place.js'
 import type { AllowRule, Charge } from '../../src/policy/Rule.js'
 import {
   address,
   allow,
+  any,
   argument,
+  array,
+  at as place,
+  bytes4,
   component,
   constant,
   element,
+  equal,
+  every,
+  inner,
+  list,
+  named,
   number,
   one,
   policyOf,
@@ -20,6 +34,7 @@ import {
   uint256,
   USDC,
   WETH,
+  WIDE,
 } from './samples.js'
 
 const ODD = { symbol: 'ODD', address: '0x5555555555555555555555555555555555555555', decimals: 'base units' } as const
@@ -44,6 +59,12 @@ const compare = (left: Operand | Sum, right: Operand | Sum): Condition => ({
   right: 'kind' in right ? one(right) : right,
 })
 const term = (rest: Partial<Term>): Term => ({ negative: false, scales: [], factors: [amount], ...rest })
+const total = (...path: readonly PathStep[]): Operand => ({
+  kind: 'total',
+  over: array(place(...path)),
+  path: [],
+  type: uint256,
+})
 const half: Scale = { kind: 'percent', percent: { digits: 505n, decimals: 1 } }
 const at: Scale = { kind: 'at', price: { digits: 30005n, decimals: 1 }, quote: USDC.address, base: WETH.address }
 const seven: Scale = { kind: 'divide', by: 7n }
@@ -205,10 +226,10 @@ deny any on 0x2626664c2603336E57B271c5C0b26F421741e481
     expect(conditionText(condition)).toBe(text)
   })
 
-  const named = (...names: readonly string[]): FunctionAction => ({
+  const withInputs = (...names: readonly string[]): FunctionAction => ({
     kind: 'call',
     name: 'f',
-    inputs: names.map((name) => ({ name, type: uint256 })),
+    inputs: names.map((name) => named(name, uint256)),
   })
   const first = compare(argument(uint256, component(0)), value)
   it.each<readonly [string, readonly string[]]>([
@@ -222,7 +243,7 @@ deny any on 0x2626664c2603336E57B271c5C0b26F421741e481
     ['args.USDC', ['USDC']],
     ['$a', ['$a']],
   ])('names an argument %s where its name is %j', (text, names) => {
-    expect(conditionText(first, named(...names))).toBe(`${text} <= call.value`)
+    expect(conditionText(first, withInputs(...names))).toBe(`${text} <= call.value`)
   })
 
   it('names members where they have a name of their own, and the account in full beside an argument of that name', () => {
@@ -259,6 +280,119 @@ deny any on 0x2626664c2603336E57B271c5C0b26F421741e481
       right: one(constant({ kind: 'address', value: USDC.address })),
     }
     expect(conditionText(token, action)).toBe('args.account[last].by[1] == 0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913')
+  })
+
+  const path = { place: place(component(1)) }
+  const note = { place: place(component(2)) }
+  const flags = argument(uint256, component(6))
+  const starts = (left: Bytes, right: Bytes | Hex): Condition => ({
+    kind: 'bytes',
+    operator: 'starts with',
+    left,
+    right,
+  })
+  it.each<readonly [string, Condition]>([
+    ['every item in ids (item == 1)', every(array(place(component(0))), equal(inner(uint256), number(1n)))],
+    [
+      'any item in rows (item.kind == 0x00000001 and (item.to == account or true))',
+      any(
+        array(place(component(4))),
+        equal(inner(bytes4, component(1)), constant({ kind: 'bytes', value: '0x00000001' })),
+        {
+          kind: 'or',
+          any: [
+            equal(inner(address, component(0)), { kind: 'environment', name: 'session.account' }),
+            { kind: 'true' },
+          ],
+        },
+      ),
+    ],
+    [
+      'every item in pairs (any item2 in item (item2 == item[1]))',
+      every(
+        array(place(component(3))),
+        any(
+          array({ kind: 'element', depth: 0, path: [] }),
+          equal(inner(uint256), { kind: 'element', depth: 1, path: [element(1)], type: uint256 }),
+        ),
+      ),
+    ],
+    [
+      'every item in slices(path[4:-1], 20, 3) (item == session.key)',
+      every(
+        { kind: 'packed', bytes: { ...path, slice: { start: 4, end: -1 } }, size: 20, gap: 3 },
+        equal({ kind: 'packed element', depth: 0, size: 20 }, { kind: 'environment', name: 'session.key' }),
+      ),
+    ],
+    [
+      'len(plan.hops[0]) == 2',
+      equal({ kind: 'length', of: array(place(component(5), component(0), element(0))) }, number(2n)),
+    ],
+    ['len(path) == 2', equal({ kind: 'length', of: { kind: 'bytes', bytes: path } }, number(2n))],
+    [
+      'len(slices(path, 1, 0)) == len(multisend(path))',
+      equal(
+        { kind: 'length', of: { kind: 'packed', bytes: path, size: 1, gap: 0 } },
+        { kind: 'length', of: { kind: 'multisend', bytes: path } },
+      ),
+    ],
+    ['sum(ids) == sum(plan.fees)', equal(total(component(0)), total(component(5), component(1)))],
+    [
+      'path[-20:] == account',
+      equal(
+        { kind: 'slice', bytes: { ...path, slice: { start: -20 } } },
+        { kind: 'environment', name: 'session.account' },
+      ),
+    ],
+    [
+      'path[0:4] == 0x01020304',
+      equal(
+        { kind: 'slice', bytes: { ...path, slice: { start: 0, end: 4 } } },
+        constant({ kind: 'bytes', value: '0x01020304' }),
+      ),
+    ],
+    ['(flags & 255) == 1', equal({ kind: 'masked', operand: flags, mask: 255n }, number(1n))],
+    [
+      '(path[-3:-1] & 0x00ff) == 0x0001',
+      equal(
+        { kind: 'masked', operand: { kind: 'slice', bytes: { ...path, slice: { start: -3, end: -1 } } }, mask: 255n },
+        constant({ kind: 'bytes', value: '0x0001' }),
+      ),
+    ],
+    ['path starts with 0x0102', starts(path, '0x0102')],
+    ['not path starts with note', { kind: 'bytes', operator: 'does not start with', left: path, right: note }],
+    ['note starts with "https://"', starts(note, '0x68747470733a2f2f')],
+    [String.raw`note starts with "a\"b\\c\nd\x00\x7f\xe2"`, starts(note, '0x6122625c630a64007fe2')],
+    ['path != ""', { kind: 'bytes', operator: '!=', left: path, right: '0x' }],
+    // In hex it would be an address.
+    [
+      'path[1:] == "AAAAAAAAAAAAAAAAAAA\\xff"',
+      { kind: 'bytes', operator: '==', left: { ...path, slice: { start: 1 } }, right: `0x${'41'.repeat(19)}ff` },
+    ],
+  ])('writes %s, which the checker reads again', (text, condition) => {
+    expect(conditionText(condition, WIDE)).toBe(text)
+    const policy = policyOf({ rules: [allow({ action: WIDE, where: [condition], unlimited: [USDC.address] })] })
+    expect(encodable(policy)).toEqual([])
+    const checked = checkWrit(canonical(policy))
+    expect(checked.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(checked.policy).toStrictEqual(policy)
+    expect(format(canonical(policy))).toBe(canonical(policy))
+  })
+
+  it('calls elements by a name that means nothing else', () => {
+    const action: FunctionAction = {
+      kind: 'call',
+      name: 'f',
+      inputs: [named('item', list(list(uint256))), named('item3', uint256)],
+    }
+    const item2 = { ...USDC, symbol: 'item2' }
+    const condition = every(
+      array(place(component(0))),
+      every(array({ kind: 'element', depth: 0, path: [] }), equal(inner(uint256), argument(uint256, component(1)))),
+    )
+    const policy = policyOf({ tokens: [item2], rules: [allow({ action, where: [condition] })] })
+    expect(canonical(policy)).toContain('where every item4 in item (every item5 in item4 (item5 == item3))')
+    expect(checkWrit(canonical(policy)).policy).toStrictEqual(policy)
   })
 
   it('keeps clear of every word of the language', () => {

@@ -140,7 +140,27 @@ const broken: readonly (readonly [string, Policy, RegExp])[] = [
   ],
   ['a limit of 2^226', metered([meter({ limit: 2n ** 226n })]), /not below/],
   ['a period of 299 s', metered([meter({ window: { kind: 'period', seconds: 299 } })]), /period/],
-  ['a rolling window', metered([meter({ window: { kind: 'rolling', seconds: 800 } })]), /rolling/],
+  [
+    'a rolling period that has no eight parts',
+    metered([meter({ window: { kind: 'rolling', seconds: 804 } })]),
+    /multiple of 8/,
+  ],
+  [
+    'a rolling limit of 2^112',
+    metered([meter({ limit: 1n << 112n, window: { kind: 'rolling', seconds: 800 } })]),
+    /rolling limit/,
+  ],
+  ['a rolling period of no time', metered([meter({ window: { kind: 'rolling', seconds: 0 } })]), /period of 0 s/],
+  [
+    'rolling periods in more words than a session has',
+    metered(Array.from({ length: 26 }, () => meter({ window: { kind: 'rolling', seconds: 800 } }))),
+    /131 words/,
+  ],
+  [
+    'a rolling period whose parts are more than 2^30',
+    { ...metered([meter({ window: { kind: 'rolling', seconds: 304 } })]), from: 1_600_000_000, until: 2 ** 38 - 1 },
+    /too short/,
+  ],
   ['128 wide meters', metered(many(128, meter({ limit: 2n ** 97n }))), /128 words/],
   ['256 meters', metered(many(256, meter())), /256 meters/],
   ['a meter that nothing charges', metered([meter()], []), /by first use/],

@@ -11,10 +11,31 @@ const hex = (value: number, width: number): string => value.toString(16).padStar
 const text = (value: string): string => Buffer.from(value).toString('hex')
 
 /** A grant of one rule, whose parts are lies. */
-const grant = ({ signature = 'f()', names = '', conditions = '00', rules = '000001' }): Hex => {
+const grant = ({
+  signature = 'f()',
+  names = '',
+  head = { flags: '00', rest: '26121ff000' },
+  conditions = '00',
+  rules = '000001',
+  behind = '',
+}): Hex => {
   const functions = `0001${hex(signature.length, 2)}${text(signature)}${names}`
-  const body = `00${'11'.repeat(20)}26121ff000${conditions}`
-  return `0x${START}${HEADER}0000${functions}${rules}010000${hex(body.length / 2, 2)}${body}0000`
+  const body = `${head.flags}${'11'.repeat(20)}${head.rest}${conditions}`
+  return `0x${START}${HEADER}0000${functions}${rules}010000${hex(body.length / 2, 2)}${body}0000${behind}`
+}
+
+/** Of `f(bytes[])`; bit 6 of the flags: blocks follow. */
+const listed = (flags: string): Partial<Parameters<typeof grant>[0]> => ({
+  signature: 'f(bytes[])',
+  names: '00',
+  head: { flags, rest: '00000000010301' + '0302' },
+})
+
+/** So many blocks, each in the only rule of the one around it. */
+const nested = (depth: number): string => {
+  const body = `60${'11'.repeat(20)}000000000103010302` + '00'
+  const rule = `010000001f${body}0000`
+  return `01000001000000${'0001'}${rule}`.repeat(depth)
 }
 
 /** What decode says, which it says within a second. */
@@ -62,6 +83,21 @@ describe('decode of hostile bytes', () => {
       }),
       /describe/,
     ],
+    ['masks on masks', grant({ conditions: `0110${'150101'.repeat(20_000)}20` }), /a mask on a mask/],
+    [
+      'quantifiers inside quantifiers',
+      grant({ ...listed('20'), conditions: `01${'3000000100000001'.repeat(5000)}` }),
+      /nested more than 32 deep/,
+    ],
+    ['a quantifier without a body', grant({ ...listed('20'), conditions: '0130000001000000' }), /end too early/],
+    [
+      'a constant of 65,535 bytes',
+      grant({ ...listed('20'), conditions: '01380002000000010000000000ffff' }),
+      /end too early/,
+    ],
+    ['65,535 nested rules', grant({ ...listed('60'), behind: '01000001000000ffff' }), /end too early/],
+    ['255 blocks', grant({ ...listed('60'), behind: `ff${'0000010000000001'.repeat(100)}` }), /unknown kind of rule/],
+    ['blocks inside blocks', grant({ ...listed('60'), behind: nested(2000) }), /nested more than 4 deep/],
     ['an integer of 255 bytes', grant({ conditions: `011000ff${'ff'.repeat(255)}20` }), /32 bytes/],
     ['a chain id past 2^53', `0x01ffffffffffffffff${grant({}).slice(2 + 18)}`, /2\^53/],
   ])('is quick to reject %s', (_, bytes, reason) => {

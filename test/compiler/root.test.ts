@@ -1,11 +1,15 @@
 import * as fc from 'fast-check'
 import { concat, keccak256, numberToHex } from 'viem'
 import { describe, expect, it } from 'vitest'
+import { decode } from '../../src/compiler/decode.js'
+import { encodable } from '../../src/compiler/encodable.js'
 import { encode } from '../../src/compiler/encode.js'
 import { leavesOf } from '../../src/compiler/leaves.js'
+import { positionsOf, wordsOf } from '../../src/compiler/meters.js'
 import { leafHashOf, proofIn, proofOf, topOf, treeOf } from '../../src/compiler/proof.js'
 import { rootOf } from '../../src/compiler/root.js'
 import type { Hex } from '../../src/policy/Hex.js'
+import type { Meter } from '../../src/policy/Meter.js'
 import type { DenyRule } from '../../src/policy/Rule.js'
 import { bindings } from '../arbitraries/binding.js'
 import { widePolicies } from '../arbitraries/policy.js'
@@ -79,6 +83,43 @@ describe('leaves', () => {
         `c0${word}` +
         '00',
     )
+  })
+})
+
+describe('positions', () => {
+  const total = { kind: 'total' } as const
+  const narrow: Meter = { counts: 'ETH', limit: 1n, window: total }
+  const wide: Meter = { counts: 'ETH', limit: 1n << 97n, window: total }
+  const rolling: Meter = { counts: 'ETH', limit: (1n << 112n) - 1n, window: { kind: 'rolling', seconds: 86_400 } }
+
+  it('give a rolling meter five words of its own, whatever its limit', () => {
+    expect(positionsOf([rolling])).toEqual([2])
+    expect(positionsOf([narrow, rolling, narrow])).toEqual([0, 2, 12])
+    expect(positionsOf([narrow, narrow, narrow, { ...rolling, limit: 0n }, wide, narrow])).toEqual([0, 1, 2, 4, 14, 16])
+    expect(wordsOf([])).toBe(1)
+    expect(wordsOf([narrow, narrow, narrow])).toBe(2)
+    expect(wordsOf([rolling])).toBe(6)
+    expect(wordsOf([...Array.from({ length: 25 }, () => rolling), wide, wide])).toBe(128)
+  })
+
+  it('stand in the records of leaf and header, with kind 2 for a rolling meter', () => {
+    const policy = policyOf({
+      fees: { paidBy: { kind: 'budget', meter: 0 }, where: [] },
+      tokens: [],
+      meters: [rolling, { ...rolling, counts: 'calls', limit: 3n }],
+      rules: [
+        allow({
+          target: WETH.address,
+          charges: [{ kind: 'meter', meter: 1, amount: one(number(1n)), assetChecked: true }],
+        }),
+      ],
+    })
+    expect(encodable(policy)).toEqual([])
+    const grant = encode(policy, BINDING)
+    expect(grant).toContain(`8e0200015180${'ff'.repeat(14)}00`)
+    expect(grant).toContain(`02ff8e00015180${'ff'.repeat(14)}fe810001518003`)
+    expect(leavesOf(grant)[0]?.slice(2 + 2 * 27)).toBe('01810c000151800300010100')
+    expect(decode(grant)).toStrictEqual({ ok: true, policy, binding: BINDING })
   })
 })
 

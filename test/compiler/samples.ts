@@ -1,8 +1,10 @@
-import type { ValueType } from '../../src/policy/AbiType.js'
+import type { AbiType, Parameter, ValueType } from '../../src/policy/AbiType.js'
 import type { FunctionAction } from '../../src/policy/Action.js'
 import type { Binding } from '../../src/policy/Binding.js'
-import type { Sum } from '../../src/policy/Condition.js'
-import type { Argument, Constant, Operand, PathStep } from '../../src/policy/Operand.js'
+import type { Collection } from '../../src/policy/Collection.js'
+import type { Condition, Sum } from '../../src/policy/Condition.js'
+import type { Argument, Constant, Element, Operand } from '../../src/policy/Operand.js'
+import type { PathStep, Place } from '../../src/policy/Place.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import type { AllowRule } from '../../src/policy/Rule.js'
 import type { Token } from '../../src/policy/Units.js'
@@ -59,3 +61,52 @@ export const policyOf = (rest: Partial<Policy> = {}): Policy => ({
   rules: [allow()],
   ...rest,
 })
+
+/** `(T name)` as a parameter. */
+export const named = (name: string, type: AbiType): Parameter => ({ name, type })
+/** `T[]` or `T[length]`. */
+export const list = (of: AbiType, length?: number): AbiType => ({
+  kind: 'array',
+  element: of,
+  ...(length === undefined ? {} : { length }),
+})
+export const bytes4: ValueType = { kind: 'fixedBytes', size: 4 }
+
+/**
+ * A function with lists, byte strings and static arrays. Heads: 0 ids, 1 path, 2 note, 3 to 8 the static pairs, 9 rows, 10 plan, 11 flags.
+ */
+export const WIDE: FunctionAction = {
+  kind: 'call',
+  name: 'wide',
+  inputs: [
+    named('ids', list(uint256)),
+    named('path', { kind: 'bytes' }),
+    named('note', { kind: 'string' }),
+    named('pairs', list(list(uint256, 2), 3)),
+    named('rows', list({ kind: 'tuple', components: [named('to', address), named('kind', bytes4)] })),
+    named('plan', {
+      kind: 'tuple',
+      components: [named('hops', list(list(uint256), 2)), named('fees', list(uint256, 4))],
+    }),
+    named('flags', uint256),
+  ],
+}
+
+/** A place reached from the arguments. */
+export const at = (...path: readonly PathStep[]): Place => ({ kind: 'argument', path })
+/** A word of the innermost element. */
+export const inner = (type: ValueType, ...path: readonly PathStep[]): Element => ({
+  kind: 'element',
+  depth: 0,
+  path,
+  type,
+})
+export const array = (place: Place): Extract<Collection, { kind: 'array' }> => ({ kind: 'array', place })
+export const equal = (left: Operand, right: Operand): Condition => ({
+  kind: 'compare',
+  operator: '==',
+  left: one(left),
+  right: one(right),
+})
+export const every = (over: Collection, ...body: readonly Condition[]): Condition => ({ kind: 'every', over, body })
+export const any = (over: Collection, ...body: readonly Condition[]): Condition => ({ kind: 'any', over, body })

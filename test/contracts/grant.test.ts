@@ -122,7 +122,7 @@ describe('what is not of the format is refused:', () => {
     ],
     ['a period below 300 s', replaced('00040001518005f5e100', '00040000012b05f5e100')],
     ['a limit with a leading zero', replaced('00040001518005f5e100', '00040001518000f5e100')],
-    ['a rolling meter', replaced('00040001518005f5e100', '00840001518005f5e100')],
+    ['a meter of a kind for one call', replaced('00040001518005f5e100', '00c40001518005f5e100')],
     ['a wide meter of a narrow limit', replaced('00040001518005f5e100', '00440001518005f5e100')],
     ['a meter of no asset', replaced('00040001518005f5e100', '01040001518005f5e100')],
     ['an amount that is none', replaced('01010000031001' + '3f', '01010000031101' + '3f')],

@@ -1,4 +1,4 @@
-import { concat, hexToBigInt, keccak256, numberToHex, pad } from 'viem'
+import { concat, encodeFunctionData, hexToBigInt, keccak256, numberToHex, pad, parseAbi } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { encode } from '../../src/compiler/encode.js'
 import { rootOf } from '../../src/compiler/root.js'
@@ -7,7 +7,7 @@ import type { Policy } from '../../src/policy/Policy.js'
 import { ACCOUNT, ALICE, MODULE, USDC } from './harness/actors.js'
 import { execute, executeBatch, transferOf } from './harness/calls.js'
 import { Chain } from './harness/Chain.js'
-import { binding, FROM, transferPolicy, transferRule } from './harness/policies.js'
+import { binding, DAY, FROM, transferPolicy, transferRule } from './harness/policies.js'
 import { witnessFor } from './harness/witness.js'
 
 /** ERC-7562 [OP-011] and its kin, with what else would make a validation depend on the block; GAS may only come before a call. */
@@ -18,11 +18,20 @@ const BANNED = [
 ]
 const CALLS = ['CALL', 'CALLCODE', 'DELEGATECALL', 'STATICCALL']
 
-/** What a validation does that the rules of the validation phase speak of. */
-const traced = async (policy: Policy, callData: Hex, rules: readonly number[], runtime = false) => {
+/** What a validation does that the rules of the validation phase speak of; times are seconds since the policy's beginning. */
+const traced = async (
+  policy: Policy,
+  callData: Hex,
+  rules: readonly number[],
+  { runtime = false, before = [], now = 10 }: { runtime?: boolean; before?: readonly number[]; now?: number } = {},
+) => {
   const chain = await Chain.create({ time: FROM + 10 })
   const grant = encode(policy, binding)
   await chain.begin(grant)
+  for (const earlier of before) {
+    const { error } = await chain.validate({ callData, witness: witnessFor(grant, FROM + earlier, rules) })
+    expect(error).toBeUndefined()
+  }
   const opcodes = new Set<string>()
   const slots = new Set<Hex>()
   const called = new Set<bigint>()
@@ -34,7 +43,7 @@ const traced = async (policy: Policy, callData: Hex, rules: readonly number[], r
     if (opcode === 'SLOAD' || opcode === 'SSTORE') slots.add(numberToHex(stack.at(-1) ?? 0n, { size: 32 }))
     if (opcode === 'STATICCALL') called.add(stack.at(-2) ?? 0n)
   })
-  const witness = witnessFor(grant, runtime ? 0 : FROM + 10, rules)
+  const witness = witnessFor(grant, runtime ? 0 : FROM + now, rules)
   const answer = await (runtime ? chain.validateRuntime({ callData, witness }) : chain.validate({ callData, witness }))
   chain.evm.onStep()
   return { answer, opcodes, slots: [...slots], called: [...called], root: rootOf(grant) }
@@ -46,6 +55,7 @@ const isAssociated = (slot: Hex, x: Hex): boolean => {
   return distance >= 0n && distance < 128n
 }
 
+const list = { kind: 'argument', path: [{ kind: 'component', index: 0 }] } as const
 const wide = { counts: USDC, limit: 2n ** 100n, window: { kind: 'total' as const } }
 const [charge] = transferRule.charges
 const manyMeters: Policy = {
@@ -61,12 +71,70 @@ const manyMeters: Policy = {
   ],
 }
 
+/** `multicall(bytes[])`, whose calls are transfers from a list of bytes that is looked at, on a rolling meter at the end of the words. */
+const carrying: Policy = {
+  ...manyMeters,
+  meters: [
+    ...transferPolicy.meters.slice(0, 1),
+    ...Array.from({ length: 121 }, () => wide),
+    { counts: USDC, limit: 100n, window: { kind: 'rolling', seconds: DAY } },
+  ],
+  rules: [
+    {
+      ...transferRule,
+      action: {
+        kind: 'call',
+        name: 'multicall',
+        inputs: [{ name: '', type: { kind: 'array', element: { kind: 'bytes' } } }],
+      },
+      where: [
+        {
+          kind: 'every',
+          over: { kind: 'array', place: list },
+          body: [
+            {
+              kind: 'bytes',
+              operator: 'starts with',
+              left: { place: { kind: 'element', depth: 0, path: [] } },
+              right: '0xa9059cbb',
+            },
+          ],
+        },
+      ],
+      charges: [],
+      nested: [
+        {
+          form: 'calls',
+          list,
+          rules: [
+            {
+              ...transferRule,
+              charges: Array.from({ length: 122 }, (_, index) => index + 1).flatMap((meter) =>
+                charge?.kind === 'meter' ? [{ ...charge, meter }] : [],
+              ),
+            },
+          ],
+        },
+      ],
+    },
+  ],
+}
+const carried = execute({
+  to: USDC,
+  value: 0n,
+  data: encodeFunctionData({
+    abi: parseAbi(['function multicall(bytes[] calls)']),
+    args: [[transferOf(USDC, ALICE, 1n).data, transferOf(USDC, ALICE, 2n).data]],
+  }),
+})
+
 describe('the validation of a UserOperation', () => {
   const one = execute(transferOf(USDC, ALICE, 1n))
   test.each([
     ['of one call', transferPolicy, one, [0]],
     ['of a batch', transferPolicy, executeBatch([transferOf(USDC, ALICE, 1n), transferOf(USDC, ALICE, 1n)]), [0, 0]],
     ['with 128 meters', manyMeters, one, [0]],
+    ['of calls in calls, with a rolling meter', carrying, carried, [0]],
     ['that is denied', transferPolicy, execute(transferOf(USDC, USDC, 1n)), [0]],
   ] satisfies [string, Policy, Hex, number[]][])(
     '%s touches the kill word and the session’s words only, and nothing of the block',
@@ -86,9 +154,22 @@ describe('the validation of a UserOperation', () => {
     expect(slots.length).toBe(1 + 127)
   })
 
+  test('moves a rolling meter within the words of its session', async () => {
+    const { answer, slots } = await traced(carrying, carried, [0])
+    expect(answer.error).toBeUndefined()
+    // Its past is looked at only once something was spent.
+    expect(slots.length).toBe(1 + 123)
+    const later = await traced(carrying, carried, [0], { before: [3 * DAY], now: 4 * DAY })
+    expect(later.answer.error).toBeUndefined()
+    expect(later.slots.length).toBe(1 + 127)
+    expect(later.slots.filter((slot) => !isAssociated(slot, pad('0x00')) && !isAssociated(slot, later.root))).toEqual(
+      [],
+    )
+  })
+
   test('is where the time of the block is not read, as it is on the runtime path', async () => {
     expect((await traced(transferPolicy, one, [0])).opcodes.has('TIMESTAMP')).toBe(false)
-    expect((await traced(transferPolicy, one, [0], true)).opcodes.has('TIMESTAMP')).toBe(true)
+    expect((await traced(transferPolicy, one, [0], { runtime: true })).opcodes.has('TIMESTAMP')).toBe(true)
   })
 })
 

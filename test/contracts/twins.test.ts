@@ -42,6 +42,7 @@ describe('every assembly primitive is its plain twin:', () => {
   test('taking memory', async () => {
     await law(fc.tuple(fc.nat(100)), 'memoryTake')
     await law(fc.constant([]), 'memoryTakeUntil', 1)
+    await law(fc.tuple(fc.nat(100)), 'memoryRelease')
   })
 
   test('writing memory', async () => {
@@ -56,6 +57,7 @@ describe('every assembly primitive is its plain twin:', () => {
       'calldataWord',
     )
     await law(inside, 'calldataCopy')
+    await law(inside, 'calldataHash')
   })
 
   test('finding the fields of a UserOperation', async () => {

@@ -15,6 +15,7 @@ import {
   argument,
   binding,
   callDataOf,
+  callOf,
   compare,
   fresh,
   number,
@@ -273,6 +274,33 @@ describe('decide', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  test('takes a sum of 2^256 for unreadable, in an allow, in a deny and in a charge', () => {
+    const amounts = { kind: 'array', element: uint256 } as const
+    const action = { kind: 'call', name: 'go', inputs: [{ name: 'amounts', type: amounts }] } as const
+    const place = { kind: 'argument', path: [{ kind: 'component', index: 0 }] } as const
+    const total = { kind: 'total', over: { kind: 'array', place }, path: [], type: uint256 } as const
+    const rule: AllowRule = { effect: 'allow', target: usdc, action, where: [], charges: [], unlimited: [] }
+    const any = compare(total, '>=', number(0n))
+    const charge = { kind: 'meter', meter: 1, amount: sum(total), assetChecked: true } as const
+    const meters = [
+      ...payroll.meters.slice(0, 1),
+      { counts: usdc, limit: 2n ** 226n - 1n, window: { kind: 'total' } } as const,
+    ]
+    const outcomes = (...values: readonly bigint[]): readonly string[] => {
+      const callData = callDataOf(callOf(usdc, 'go', [{ type: 'uint256[]' }], [values]))
+      const deny = { effect: 'deny', target: usdc, action, where: [compare(total, '<', number(0n))] } as const
+      const one = meters.slice(0, 1)
+      return [
+        { ...payroll, meters: one, rules: [{ ...rule, where: [any] }] },
+        { ...payroll, meters: one, rules: [rule, deny] },
+        { ...payroll, meters, rules: [{ ...rule, charges: [charge] }] },
+      ].map((policy) => decideOn(policy, callData))
+    }
+    expect(outcomes(2n ** 255n, 2n ** 255n - 1n)).toEqual(['allow', 'allow', 'meter-exceeded'])
+    expect(outcomes(2n ** 255n, 2n ** 255n)).toEqual(['condition-failed', 'denied-by-rule', 'amount-unreadable'])
+    expect(outcomes()).toEqual(['allow', 'allow', 'allow'])
   })
 
   test('gives an interval in which the same rules allow the same operation, to its first and last second', () => {

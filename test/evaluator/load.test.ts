@@ -103,7 +103,22 @@ describe('load', () => {
       'a meter is of the wrong kind for its limit',
       { usdcMeter: '00' + '44' + '00015180' + '05f5e100' },
     ],
-    ['a rolling meter', 'this version knows no rolling meter', { usdcMeter: '00' + '84' + '00015180' + '05f5e100' }],
+    [
+      'a rolling meter whose period has no eighth',
+      'a period cannot roll',
+      { usdcMeter: '00' + '84' + '00015181' + '05f5e100' },
+    ],
+    ['a rolling meter for ever', 'a period cannot roll', { usdcMeter: '00' + '84' + '00000000' + '05f5e100' }],
+    [
+      'a rolling meter that no word holds',
+      'a limit is too large',
+      { usdcMeter: '00' + '8f' + '00015180' + '01' + '00'.repeat(14) },
+    ],
+    [
+      'a meter of a kind that only leaves have',
+      'a meter is of the wrong kind for its limit',
+      { usdcMeter: '00' + 'c4' + '00015180' + '05f5e100' },
+    ],
     ['a meter that nothing charges', 'a meter is not used', { bodyFlags: '02', charge: '01' + '00' + '00' + '0003' }],
     [
       'a signature with spaces',
@@ -130,7 +145,12 @@ describe('load', () => {
     ['a send with a function', "the flags are not the rule's", { bodyFlags: '01' }],
     ['value without a word on ETH', 'a rule allows value without a word on ETH', { bodyFlags: '02' }],
     ['a descriptor of static arguments', "the flags are not the rule's", { bodyFlags: '20' }],
-    ['unknown body flags', "the flags are not the rule's", { bodyFlags: '40' }],
+    ['a function with the flag of a command', "the flags are not the rule's", { bodyFlags: '80' }],
+    [
+      'a flag of nested calls without any',
+      'blocks of nested calls stand where they may not',
+      { bodyFlags: '40', deny: '00' + pieces.deny },
+    ],
     ['a body longer than it says', 'it ends too early', { bodyLength: '0033' }],
     [
       'an argument of another type',
@@ -145,7 +165,7 @@ describe('load', () => {
     [
       'an unknown condition',
       'a condition is of no known kind',
-      { conditions: '01' + '30' + '1000' + '01' + '02' + '11'.repeat(20) },
+      { conditions: '01' + '40' + '1000' + '01' + '02' + '11'.repeat(20) },
     ],
     ['a charge of unknown flags', 'a charge has unknown flags', { charge: '01' + '01' + '02' + '0003' }],
     ['an amount longer than it says', 'it ends too early', { charge: '01' + '01' + '00' + '0002' }],

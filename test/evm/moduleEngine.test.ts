@@ -148,9 +148,12 @@ it('meters are read back as they were written, whatever their width', async () =
       fc.infiniteStream(fc.bigInt({ min: 0n, max: 2n ** 226n - 1n })),
       async (policy, bound, numbers) => {
         const engine = await createModuleEngine(policy, bound, { direct: true })
-        const meters = policy.meters.map(({ limit }) => {
-          const [window, spent] = [numbers.next().value, numbers.next().value]
-          return { window: Number(window % 2n ** 30n), spent: spent % (limit + 1n) }
+        const meters = policy.meters.map(({ limit, window: { kind } }) => {
+          // What a rolling meter remembers is nine amounts, whose sum the limit bounds.
+          const parts = kind === 'rolling' ? 9n : 1n
+          const amount = () => numbers.next().value % (limit / parts + 1n)
+          const meter = { window: Number(numbers.next().value % 2n ** 30n), spent: amount() }
+          return kind === 'rolling' ? { ...meter, past: Array.from({ length: 8 }, amount) } : meter
         })
         await engine.setMeters(meters)
         expect(await engine.state()).toEqual({ status: 'active', meters })

@@ -16,6 +16,7 @@ const codes: Record<DenialCode, true> = {
   'value-not-allowed': true,
   'condition-failed': true,
   'denied-by-rule': true,
+  'nested-call-denied': true,
   'rule-not-yet-valid': true,
   'rule-expired': true,
   'outside-hours': true,

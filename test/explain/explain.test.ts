@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { explain } from '../../src/explain/explain.js'
 import { payroll, transferRule, usdc } from '../semantics/fixtures.js'
-import { careless, pocketMoney, swapper } from './policies.js'
+import { careless, carrier, particular, pocketMoney, swapper } from './policies.js'
 
 test('a payroll reads as its owner meant it', () => {
   expect(explain(payroll)).toMatchSnapshot()
@@ -14,6 +14,14 @@ test('a swapper reads with its conditions, hours, shared budgets, approvals and 
 test('what is unlimited, unchecked or without a budget is said', () => {
   expect(explain(careless)).toMatchSnapshot()
   expect(explain(pocketMoney)).toMatchSnapshot()
+})
+
+test('lists, parts of bytes, bits, sums and rolling budgets are told in full', () => {
+  expect(explain(particular)).toMatchSnapshot()
+})
+
+test('what may be inside a call stands below it, at every depth, with its budgets, hours, approvals and denials', () => {
+  expect(explain(carrier)).toMatchSnapshot()
 })
 
 test('fields that are not given yet are told as such', () => {

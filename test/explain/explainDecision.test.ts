@@ -20,6 +20,7 @@ import {
   transfer,
   weth,
 } from '../semantics/fixtures.js'
+import { carrier } from './policies.js'
 
 /** What the evaluator, which knows the facts, says in sentences. */
 const explained = (calls: Call[], now = start, fees?: OperationFees, spent = 0n, policy: Policy = payroll): string => {
@@ -80,6 +81,42 @@ test('every reason is a sentence', () => {
       Call 3: the account itself, the session module and the EntryPoints may not be called (asked for 0x5a0b54d5dc17e0aadc383d2db43b0a0d3e029c4c). This never passes.
       Call 4: rule [1] (transfer on USDC) sends no ether (\`call.value\`, must be 0, is 5). It may pass with other values.
       The operation: this way of paying for gas is not allowed (\`op.paymasterAndData\`, must be 0x, is 0x0000000000000000000000000000000000000000). It may pass with other values.
+    "
+  `)
+})
+
+test('what a rolling budget has left is what the last eight eighths and the present one leave', () => {
+  const policy: Policy = {
+    ...payroll,
+    meters: payroll.meters.map((meter) => ({ ...meter, window: { kind: 'rolling', seconds: 86_400 } })),
+  }
+  const past = [10_000_000n, 0n, 0n, 0n, 0n, 0n, 0n, 20_000_000n]
+  const state: State = {
+    status: 'active',
+    meters: [fresh(policy).meters[0] ?? { window: 0, spent: 0n }, { window: 7, spent: 5_000_000n, past }],
+  }
+  const operation = { callData: callDataOf(transfer(alice, 1_000_000n)) }
+  const at = (window: number) =>
+    explainDecision(policy, decide(policy, binding, state, operation, start + window * 10_800))
+  expect(at(7)).toContain('It counts 1 USDC of 100 USDC within any 1 day; 64 USDC left now.')
+  expect(at(8)).toContain('84 USDC left now.')
+})
+
+test('what is wrong with a call inside another is said, with its place', () => {
+  const deny = { code: 'nested-call-denied', callIndex: 0, rule: 0, retry: 'change-args' } as const
+  const text = (actual?: 'condition-failed') =>
+    explainDecision(carrier, {
+      outcome: 'deny',
+      denials: [{ ...deny, path: actual ? 'transactions[2]' : 'transactions', ...(actual && { actual }) }],
+    })
+  expect(text('condition-failed')).toMatchInlineSnapshot(`
+    "Denied.
+      Call 1: rule [1] (multiSend on 0x2222222222222222222222222222222222222222) does not allow what it carries (\`transactions[2]\`: condition-failed). It may pass with other values.
+    "
+  `)
+  expect(text()).toMatchInlineSnapshot(`
+    "Denied.
+      Call 1: rule [1] (multiSend on 0x2222222222222222222222222222222222222222) does not allow what it carries (\`transactions\`: the list cannot be read). It may pass with other values.
     "
   `)
 })

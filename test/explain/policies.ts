@@ -232,3 +232,165 @@ export const pocketMoney: Policy = {
     },
   ],
 }
+
+const bytes = { kind: 'bytes' } as const
+const place = (...indexes: readonly number[]) =>
+  ({ kind: 'argument', path: indexes.map((index) => ({ kind: 'component', index }) as const) }) as const
+
+/** Lists, parts of byte strings, bits, sums, and a budget that rolls. */
+export const particular: Policy = {
+  ...payroll,
+  meters: [
+    { counts: 'ETH', limit: 10n ** 16n, window: day },
+    { counts: usdc, limit: 100_000_000n, window: { kind: 'rolling', seconds: 86_400 } },
+  ],
+  rules: [
+    {
+      effect: 'allow',
+      target: usdc,
+      action: {
+        kind: 'call',
+        name: 'payMany',
+        inputs: [
+          {
+            name: 'payments',
+            type: {
+              kind: 'array',
+              element: {
+                kind: 'tuple',
+                components: [
+                  { name: 'to', type: address },
+                  { name: 'amount', type: uint256 },
+                ],
+              },
+            },
+          },
+          { name: 'path', type: bytes },
+          { name: 'memo', type: { kind: 'string' } },
+          { name: 'flags', type: uint256 },
+        ],
+      },
+      where: [
+        {
+          kind: 'every',
+          over: { kind: 'array', place: place(0) },
+          body: [
+            compare(
+              { kind: 'element', depth: 0, path: [{ kind: 'component', index: 0 }], type: address },
+              '!=',
+              environment('session.account'),
+            ),
+            {
+              kind: 'any',
+              over: { kind: 'packed', bytes: { place: place(1) }, size: 20, gap: 3 },
+              body: [
+                compare({ kind: 'packed element', depth: 0, size: 20 }, '==', {
+                  kind: 'element',
+                  depth: 1,
+                  path: [{ kind: 'component', index: 0 }],
+                  type: address,
+                }),
+              ],
+            },
+          ],
+        },
+        compare({ kind: 'length', of: { kind: 'array', place: place(0) } }, '<=', number(5n)),
+        compare({ kind: 'slice', bytes: { place: place(1), slice: { start: -20 } } }, '==', {
+          kind: 'constant',
+          constant: addressConstant(alice),
+        }),
+        compare(
+          { kind: 'length', of: { kind: 'bytes', bytes: { place: place(1), slice: { start: 20 } } } },
+          '>',
+          number(0n),
+        ),
+        { kind: 'bytes', operator: 'starts with', left: { place: place(2) }, right: '0x72656e743a20' },
+        { kind: 'bytes', operator: '!=', left: { place: place(1), slice: { start: 0, end: -20 } }, right: '0x00ff' },
+        compare({ kind: 'masked', operand: argument(3, uint256), mask: 0xf0n }, '==', number(0x10n)),
+      ],
+      charges: [
+        {
+          kind: 'meter',
+          meter: 1,
+          amount: sum({
+            kind: 'total',
+            over: { kind: 'array', place: place(0) },
+            path: [{ kind: 'component', index: 1 }],
+            type: uint256,
+          }),
+          assetChecked: true,
+        },
+      ],
+      unlimited: [],
+    },
+  ],
+}
+
+/** Calls in calls: a multisend of transfers and of a router's commands. */
+export const carrier: Policy = {
+  ...payroll,
+  rules: [
+    {
+      effect: 'allow',
+      target: bob,
+      action: { kind: 'call', name: 'multiSend', inputs: [{ name: 'transactions', type: bytes }] },
+      where: [compare({ kind: 'length', of: { kind: 'multisend', bytes: { place: place(0) } } }, '>=', number(1n))],
+      charges: [],
+      unlimited: [],
+      nested: [
+        {
+          form: 'multisend',
+          list: { place: place(0) },
+          rules: [
+            transferRule,
+            { ...approve, hours: { start: 540, end: 1020, weekdays: 31 } },
+            {
+              effect: 'allow',
+              target: router,
+              action: {
+                kind: 'call',
+                name: 'execute',
+                inputs: [
+                  { name: 'commands', type: bytes },
+                  { name: 'inputs', type: { kind: 'array', element: bytes } },
+                ],
+              },
+              where: [],
+              charges: [],
+              unlimited: [],
+              nested: [
+                {
+                  form: 'commands',
+                  list: { place: place(0) },
+                  inputs: place(1),
+                  rules: [
+                    {
+                      effect: 'allow',
+                      target: router,
+                      action: { kind: 'command', command: 8, inputs: [{ name: 'recipient', type: address }] },
+                      where: [compare(argument(0, address), '==', environment('session.account'))],
+                      charges: [
+                        { kind: 'per call', asset: usdc, limit: 5n, amount: sum(number(1n)), assetChecked: false },
+                      ],
+                      unlimited: [],
+                    },
+                  ],
+                },
+              ],
+            },
+            { ...denyBob, hours: { start: 0, end: 1440, weekdays: 96 } },
+          ],
+        },
+      ],
+    },
+    {
+      effect: 'allow',
+      target: usdc,
+      action: { kind: 'call', name: 'multicall', inputs: [{ name: 'data', type: { kind: 'array', element: bytes } }] },
+      where: [],
+      charges: [],
+      unlimited: [],
+      nested: [{ form: 'calls', list: place(0), rules: [transferRule] }],
+    },
+  ],
+}

@@ -1,7 +1,9 @@
 import type { Hex } from '../../src/policy/Hex.js'
+import type { MutatedContract } from './Codes.js'
 
-/** One change of runtime bytecode: at `pc`, what was `from` is now `to`. */
+/** One change of a contract's runtime bytecode, which is `code` with it. */
 export type Mutant = {
+  readonly contract: MutatedContract
   readonly pc: number
   readonly change: string
   readonly code: Hex
@@ -19,13 +21,13 @@ const swaps: Readonly<Record<number, readonly [string, number]>> = {
 }
 
 /** Every mutant at a program counter that was executed, in order. */
-export const mutantsOf = (code: Uint8Array, executed: Uint8Array): Mutant[] => {
+export const mutantsOf = (contract: MutatedContract, code: Uint8Array, executed: Uint8Array): Mutant[] => {
   const mutants: Mutant[] = []
   for (const pc of instructions(code)) {
     const opcode = code[pc] ?? 0
     if (executed[pc] !== 1) continue
     const swap = swaps[opcode]
-    if (swap) mutants.push({ pc, change: swap[0], code: hexOf(code.with(pc, swap[1])) })
+    if (swap) mutants.push({ contract, pc, change: swap[0], code: hexOf(code.with(pc, swap[1])) })
     const size = pushSize(opcode)
     if (size === 0) continue
     const constant = code.slice(pc + 1, pc + 1 + size)
@@ -36,6 +38,7 @@ export const mutantsOf = (code: Uint8Array, executed: Uint8Array): Mutant[] => {
       const changed = code.slice()
       changed.set(added(constant, step), pc + 1)
       mutants.push({
+        contract,
         pc,
         change: `PUSH${size} 0x${Buffer.from(constant).toString('hex')} ${name}`,
         code: hexOf(changed),

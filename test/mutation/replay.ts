@@ -2,7 +2,7 @@ import { judgeAuthority } from '../../src/verify/authority.js'
 import { Chain, SetupError } from '../../src/verify/Chain.js'
 import { Disagree } from '../../src/verify/Disagreement.js'
 import type { Outcome } from '../../src/evm/Evm.js'
-import type { Hex } from '../../src/policy/Hex.js'
+import type { Codes, MutatedContract } from './Codes.js'
 import { binding } from './examples.js'
 import { hasRun, type RecordedCase, type RecordedChain, type Recording } from './record.js'
 
@@ -45,12 +45,12 @@ const playCase = async (chain: Chain, { events }: RecordedCase): Promise<string 
 
 const playCases = async (
   { options }: RecordedChain,
-  moduleCode: Hex,
+  codes: Codes,
   cases: readonly RecordedCase[],
 ): Promise<string | undefined> => {
   let chain: Chain
   try {
-    chain = await Chain.create({ ...options, moduleCode })
+    chain = await Chain.create({ ...options, ...codes })
   } catch (error) {
     if (error instanceof SetupError) return error.message
     throw error
@@ -62,11 +62,11 @@ const playCases = async (
   return undefined
 }
 
-const authorityPiece = ({ name, policy }: Recording, code: Hex): Piece => ({
+const authorityPiece = ({ name, policy }: Recording, { moduleCode, readerCode }: Codes): Piece => ({
   name: `${name}: authority`,
   run: async () => {
     try {
-      await judgeAuthority(policy, binding(), code)
+      await judgeAuthority(policy, binding(), moduleCode, { readerCode })
       return undefined
     } catch (error) {
       if (error instanceof Disagree) return error.facts.what
@@ -76,27 +76,38 @@ const authorityPiece = ({ name, policy }: Recording, code: Hex): Piece => ({
 })
 
 /** All pieces that execute the instruction, those first that are likely to show a difference soon. */
-function* piecesFor(recordings: readonly Recording[], pc: number, code: Hex): Generator<Piece> {
+function* piecesFor(
+  recordings: readonly Recording[],
+  contract: MutatedContract,
+  pc: number,
+  codes: Codes,
+): Generator<Piece> {
   const touched = recordings.flatMap((recording) =>
     recording.chains.flatMap((chain) => {
-      const cases = chain.cases.filter(({ ran }) => hasRun(ran, pc))
-      return cases.length > 0 || hasRun(chain.setup, pc) ? [{ name: recording.name, chain, cases }] : []
+      const cases = chain.cases.filter(({ ran }) => hasRun(ran, contract, pc))
+      return cases.length > 0 || hasRun(chain.setup, contract, pc) ? [{ name: recording.name, chain, cases }] : []
     }),
   )
-  for (const { name, chain, cases } of touched) yield { name, run: () => playCases(chain, code, cases.slice(0, FIRST)) }
-  const [first, ...others] = recordings.filter(({ authority }) => hasRun(authority, pc))
-  if (first) yield authorityPiece(first, code)
   for (const { name, chain, cases } of touched)
-    if (cases.length > FIRST) yield { name, run: () => playCases(chain, code, cases.slice(FIRST)) }
-  for (const recording of others) yield authorityPiece(recording, code)
+    yield { name, run: () => playCases(chain, codes, cases.slice(0, FIRST)) }
+  const [first, ...others] = recordings.filter(({ authority }) => hasRun(authority, contract, pc))
+  if (first) yield authorityPiece(first, codes)
+  for (const { name, chain, cases } of touched)
+    if (cases.length > FIRST) yield { name, run: () => playCases(chain, codes, cases.slice(FIRST)) }
+  for (const recording of others) yield authorityPiece(recording, codes)
 }
 
 /**
- * Runs all of the gate's cases that execute the instruction at `pc`, with the module's code changed there. The others need not be run: what
+ * Runs all of the gate's cases that execute the contract's instruction at `pc`, with its code changed there. The others need not be run: what
  * never comes to the instruction runs as before. Answers the first difference, or nothing.
  */
-export const replay = async (recordings: readonly Recording[], pc: number, code: Hex): Promise<string | undefined> => {
-  for (const { name, run } of piecesFor(recordings, pc, code)) {
+export const replay = async (
+  recordings: readonly Recording[],
+  contract: MutatedContract,
+  pc: number,
+  codes: Codes,
+): Promise<string | undefined> => {
+  for (const { name, run } of piecesFor(recordings, contract, pc, codes)) {
     const difference = await run()
     if (difference !== undefined) return `${name}: ${difference}`
   }

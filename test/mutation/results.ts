@@ -1,15 +1,20 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { keccak256 } from 'viem'
-import type { Hex } from '../../src/policy/Hex.js'
+import { concat, keccak256 } from 'viem'
+import type { Codes, MutatedContract } from './Codes.js'
 import type { Mutant } from './mutants.js'
 
-type Line = { readonly pc: number; readonly change: string; readonly killedBy: string }
+type Line = {
+  readonly contract: MutatedContract
+  readonly pc: number
+  readonly change: string
+  readonly killedBy: string
+}
 
 const folder = 'node_modules/.cache/writ-mutation'
-const nameOf = ({ pc, change }: Pick<Mutant, 'pc' | 'change'>): string => `${pc} ${change}`
+const nameOf = ({ contract, pc, change }: Omit<Mutant, 'code'>): string => `${contract} ${pc} ${change}`
 
 /**
- * Mutants of this bytecode that were killed before, so that a run that was broken off can go on. Survivors are not kept: a better gate may
+ * Mutants of these bytecodes that were killed before, so that a run that was broken off can go on. Survivors are not kept: a better gate may
  * kill them.
  */
 export class Results {
@@ -17,9 +22,9 @@ export class Results {
   readonly #killed = new Map<string, string>()
 
   /** `fresh`: what was done before does not count. */
-  constructor(code: Hex, fresh: boolean) {
+  constructor({ moduleCode, readerCode }: Codes, fresh: boolean) {
     mkdirSync(folder, { recursive: true })
-    this.#file = `${folder}/${keccak256(code).slice(2, 18)}.jsonl`
+    this.#file = `${folder}/${keccak256(concat([moduleCode, readerCode])).slice(2, 18)}.jsonl`
     if (fresh || !existsSync(this.#file)) return
     for (const text of readFileSync(this.#file, 'utf8').split('\n')) {
       if (text === '') continue
@@ -33,8 +38,8 @@ export class Results {
     return this.#killed.get(nameOf(mutant))
   }
 
-  note({ pc, change }: Mutant, killedBy: string): void {
-    this.#killed.set(nameOf({ pc, change }), killedBy)
-    appendFileSync(this.#file, `${JSON.stringify({ pc, change, killedBy } satisfies Line)}\n`)
+  note({ contract, pc, change }: Mutant, killedBy: string): void {
+    this.#killed.set(nameOf({ contract, pc, change }), killedBy)
+    appendFileSync(this.#file, `${JSON.stringify({ contract, pc, change, killedBy } satisfies Line)}\n`)
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
+import { codesWith } from './Codes.js'
 import { examples } from './examples.js'
 import type { Mutant } from './mutants.js'
 import { type Recording, record } from './record.js'
@@ -35,7 +36,8 @@ const answer = async (job: Job): Promise<Answer> => {
       recordings = job.files.map((file): Recording => deserialize(readFileSync(file)))
       return {}
     case 'try': {
-      const killedBy = await replay(recordings, job.mutant.pc, job.mutant.code)
+      const { contract, pc, code } = job.mutant
+      const killedBy = await replay(recordings, contract, pc, codesWith(contract, code))
       return killedBy === undefined ? {} : { killedBy: killedBy.slice(0, 300) }
     }
     default:

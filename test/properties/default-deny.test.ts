@@ -3,16 +3,15 @@ import { expect, test } from 'vitest'
 import type { Call } from '../../src/policy/Operation.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import { callsOf } from '../../src/semantics/callsOf.js'
+import { concerns } from '../../src/semantics/concerns.js'
 import { decide } from '../../src/semantics/decide.js'
-import { selectorOf } from '../arbitraries/draft.js'
 import { encodeCalls } from '../arbitraries/operation.js'
-import { allowedSituations, decideIn, situations } from './situation.js'
+import { allowedSituations, carryingSituations, decideIn, situations, withBlock } from './situation.js'
 
 const concerning = ({ rules }: Policy, call: Call): number[] =>
   rules.flatMap((rule, index) => {
-    if (rule.effect === 'deny' || rule.target !== call.to) return []
-    const same = rule.action.kind === 'send' ? call.data === '0x' : call.data.startsWith(selectorOf(rule.action))
-    return same ? [index] : []
+    if (rule.effect === 'deny') return []
+    return concerns(rule, call) ? [index] : []
   })
 
 test('an allowed operation has for every call an allow rule of its target and function', () => {
@@ -74,4 +73,30 @@ test('it always answers: whatever the operation, allow or deny with a reason', (
     }),
     { numRuns: 300 },
   )
+})
+
+test('a carried call is allowed by a rule of its block alone: without those that concern it, all is denied', () => {
+  const forms = new Set<string | undefined>()
+  fc.assert(
+    fc.property(carryingSituations(), fc.nat(), (situation, choice) => {
+      const { policy, carried } = situation
+      const one = carried[choice % carried.length]
+      if (one === undefined) throw new Error('a call is carried')
+      forms.add(one.call.carried)
+      let left = 0
+      const without = withBlock(policy, one, (rules) =>
+        rules.filter((rule) => {
+          const stays = rule.effect === 'deny' || !concerns(rule, one.call)
+          if (!stays) left += 1
+          return stays
+        }),
+      )
+      expect(left).toBeGreaterThan(0)
+      // Another rule of the policy may allow the call that carries; it is not asked here.
+      const rules = without.rules.filter((rule, index) => index === one.rule || rule.effect === 'deny')
+      expect(decideIn({ ...situation, policy: { ...without, rules } }).outcome).toBe('deny')
+    }),
+    { numRuns: 60 },
+  )
+  expect(forms).toEqual(new Set(['calls', 'multisend', 'commands']))
 })

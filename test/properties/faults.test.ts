@@ -1,14 +1,19 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { AbiType } from '../../src/policy/AbiType.js'
+import { toFunctionSelector } from 'viem'
+import type { AbiType, Parameter } from '../../src/policy/AbiType.js'
+import type { FunctionAction } from '../../src/policy/Action.js'
 import type { ComparisonOperator, Condition, Sum } from '../../src/policy/Condition.js'
+import type { Hex } from '../../src/policy/Hex.js'
 import type { Operand } from '../../src/policy/Operand.js'
 import type { Call } from '../../src/policy/Operation.js'
+import type { Place } from '../../src/policy/Place.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import type { AllowRule, DenyRule } from '../../src/policy/Rule.js'
 import { decide } from '../../src/semantics/decide.js'
 import {
   argument,
+  argumentPlace,
   binding,
   callDataOf,
   callOf,
@@ -148,4 +153,73 @@ test('a negative amount and one of 2^256 are faults, one below is not', () => {
   expect(charged([constant(limit), constant(1n), constant(1n, true)])).toBe('allow')
   expect(charged([constant(1n), constant(2n, true)])).toBe('amount-unreadable')
   expect(charged([constant(2n), constant(2n, true)])).toBe('allow')
+})
+
+/** `f(bool[] flags, bytes data)` with the flags false, true and 2, and the three bytes 01 02 03. */
+const listed: readonly Parameter[] = [
+  { name: 'flags', type: { kind: 'array', element: { kind: 'bool' } } },
+  { name: 'data', type: { kind: 'bytes' } },
+]
+const flags = { kind: 'array', place: argumentPlace(0) } as const
+const data = { place: argumentPlace(1) }
+const flag = { kind: 'element', depth: 0, path: [], type: { kind: 'bool' } } as const
+const isTrue = compare(flag, '==', { kind: 'constant', constant: { kind: 'bool', value: true } })
+const listCall: Call = {
+  ...callOf(usdc, 'f', [{ type: 'uint256[]' }, { type: 'bytes' }], [[0n, 1n, 2n], '0x010203']),
+}
+const listedOutcome = (where: Condition, effect: 'allow' | 'deny', calldata: Hex = listCall.data) => {
+  const listAction: FunctionAction = { kind: 'call', name: 'f', inputs: listed }
+  const selector = toFunctionSelector('f(bool[],bytes)')
+  const rules: Policy['rules'] =
+    effect === 'allow'
+      ? [{ ...allow([where]), action: listAction }]
+      : [
+          { ...allow([]), action: listAction },
+          { ...deny([where]), action: listAction },
+        ]
+  const policy: Policy = { ...payroll, rules }
+  const callData = callDataOf({ ...listCall, data: `${selector}${calldata.slice(10)}` })
+  return decide(policy, binding, fresh(policy), { callData }, policy.from).outcome === 'allow'
+}
+
+test('an element that cannot be read is a fault of its own: false in an allow rule, true in a deny rule, whatever the others are', () => {
+  const quantified = (kind: 'every' | 'any', body: Condition): Condition => ({ kind, over: flags, body: [body] })
+  const isFalse: Condition = { ...isTrue, operator: '!=' } as Condition
+  // [false, true, unreadable]
+  expect(listedOutcome(quantified('any', isTrue), 'allow')).toBe(true)
+  expect(listedOutcome(quantified('any', isFalse), 'allow')).toBe(true)
+  expect(listedOutcome(quantified('every', { kind: 'or', any: [isTrue, isFalse] }), 'allow')).toBe(false)
+  expect(listedOutcome(quantified('every', { kind: 'true' }), 'allow')).toBe(true)
+  // What a deny rule must not miss, it does not: the third might be anything.
+  expect(listedOutcome(quantified('any', { kind: 'and', all: [isTrue, isFalse] }), 'deny')).toBe(false)
+  expect(listedOutcome(quantified('every', { kind: 'or', any: [isTrue, isFalse] }), 'deny')).toBe(false)
+  expect(listedOutcome(quantified('every', isTrue), 'deny')).toBe(true)
+})
+
+test('a list, a part or a sum that cannot be read makes every comparison with it a fault', () => {
+  const packed = { kind: 'packed', bytes: data, size: 2, gap: 3 } as const
+  const none: Place = { kind: 'argument', path: [...flags.place.path, { kind: 'element', index: 9 }] }
+  const unreadableLists: readonly Condition[] = [
+    { kind: 'every', over: packed, body: [{ kind: 'true' }] },
+    { kind: 'any', over: packed, body: [{ kind: 'true' }] },
+    { kind: 'every', over: { kind: 'array', place: none }, body: [{ kind: 'true' }] },
+    compare({ kind: 'length', of: packed }, '>=', number(0n)),
+    compare({ kind: 'length', of: { kind: 'multisend', bytes: data } }, '>=', number(0n)),
+    compare({ kind: 'length', of: { kind: 'bytes', bytes: { ...data, slice: { start: 4 } } } }, '>=', number(0n)),
+    { kind: 'bytes', operator: 'starts with', left: { ...data, slice: { start: -4 } }, right: '0x' },
+    { kind: 'bytes', operator: '!=', left: data, right: { ...data, slice: { start: 2, end: -2 } } },
+    compare({ kind: 'total', over: flags, path: [], type: { kind: 'uint', bits: 1 } }, '>=', number(0n)),
+  ]
+  for (const condition of unreadableLists) {
+    expect([listedOutcome(condition, 'allow'), listedOutcome(condition, 'deny')]).toEqual([false, false])
+  }
+  const readable: readonly Condition[] = [
+    { kind: 'every', over: { ...packed, size: 1, gap: 0 }, body: [{ kind: 'true' }] },
+    compare({ kind: 'length', of: { ...packed, size: 1, gap: 1 } }, '==', number(2n)),
+    { kind: 'bytes', operator: 'starts with', left: { ...data, slice: { start: 3 } }, right: '0x' },
+    { kind: 'bytes', operator: '==', left: { ...data, slice: { start: 1, end: -1 } }, right: '0x02' },
+    compare({ kind: 'total', over: flags, path: [], type: { kind: 'uint', bits: 8 } }, '==', number(3n)),
+  ]
+  for (const condition of readable)
+    expect([listedOutcome(condition, 'allow'), listedOutcome(condition, 'deny')]).toEqual([true, false])
 })

@@ -15,7 +15,9 @@ import { alice, binding, callDataOf, freeGas, payroll, transfer } from '../seman
 import { freshState } from './situation.js'
 
 const windowOf = ({ window }: Meter, from: number, now: number): number =>
-  window.kind === 'total' ? 0 : Math.floor((now - from) / window.seconds)
+  window.kind === 'total'
+    ? 0
+    : Math.floor((now - from) / (window.kind === 'rolling' ? window.seconds / 8 : window.seconds))
 
 const lives = arbitrary({ ...SIZE.medium, choices: 4000 }, (source) => {
   const policy = buildPolicy(source, SIZE.medium)
@@ -30,6 +32,7 @@ const lives = arbitrary({ ...SIZE.medium, choices: 4000 }, (source) => {
 test('in no window of any meter is more than its limit counted, and the state is what was counted', () => {
   let allowedWithCharges = 0
   let exceeded = 0
+  let remembered = 0
   fc.assert(
     fc.property(lives, ({ policy, session, steps }) => {
       let state = freshState(policy)
@@ -47,10 +50,14 @@ test('in no window of any meter is more than its limit counted, and the state is
           const windows = counted[index]
           if (meter === undefined || windows === undefined) throw new Error('a charge names a meter of the policy')
           const window = windowOf(meter, policy.from, now)
-          const total = (windows.get(window) ?? 0n) + amount
-          windows.set(window, total)
+          const spent = (windows.get(window) ?? 0n) + amount
+          windows.set(window, spent)
+          const past = [1, 2, 3, 4, 5, 6, 7, 8].map((back) => windows.get(window - back) ?? 0n)
+          const rolls = meter.window.kind === 'rolling'
+          const total = rolls ? past.reduce((a, b) => a + b, spent) : spent
+          if (rolls && past.some((one) => one > 0n)) remembered += 1
           expect(amount >= 0n && total <= meter.limit).toBe(true)
-          expect(state.meters[index]).toEqual({ window, spent: total })
+          expect(state.meters[index]).toEqual({ window, spent, ...(rolls ? { past } : {}) })
         }
       }
     }),
@@ -59,6 +66,7 @@ test('in no window of any meter is more than its limit counted, and the state is
   // The law says something only if budgets were both used and used up.
   expect(allowedWithCharges).toBeGreaterThan(50)
   expect(exceeded).toBeGreaterThan(50)
+  expect(remembered).toBeGreaterThan(0)
 })
 
 const limits = fc.bigInt({ min: 0n, max: 10n ** 12n })
@@ -97,6 +105,40 @@ test('what really moves, added up from the calldata, stays within the limit of i
         expect((moved.get(day) ?? 0n) <= limit).toBe(true)
       }
       expect(refusedWithin).toBe(false)
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('no interval of a rolling period sees more than the limit move, and what nine eighths leave is allowed', () => {
+  const period = 80_000
+  fc.assert(
+    fc.property(limits, shares, (limit, steps) => {
+      const policy: Policy = {
+        ...payroll,
+        until: payroll.from + 400 * 86_400,
+        meters: payroll.meters.map((meter) => ({ ...meter, limit, window: { kind: 'rolling', seconds: period } })),
+      }
+      let state: State = freshState(policy)
+      let now = policy.from
+      const moved: { now: number; amount: bigint }[] = []
+      const since = (from: number, until: number): bigint =>
+        moved.reduce((sum, one) => (from <= one.now && one.now < until ? sum + one.amount : sum), 0n)
+      const eighth = (moment: number): number => Math.floor((moment - policy.from) / (period / 8))
+      for (const [pause, parts] of steps) {
+        now += pause % 30_000
+        const amounts = parts.map((percent) => (limit * BigInt(percent)) / 150n + BigInt(percent % 2))
+        const callData = callDataOf(...amounts.map((amount) => transfer(alice, amount)))
+        const decision = decide(policy, binding, state, { callData, fees: freeGas }, now)
+        const amount = amounts.reduce((a, b) => a + b, 0n)
+        const counted = since(policy.from + (eighth(now) - 8) * (period / 8), now + 1)
+        expect(decision.outcome).toBe(counted + amount <= limit ? 'allow' : 'deny')
+        if (decision.outcome === 'deny') continue
+        expect(decision.validUntil).toBe(policy.from + (eighth(now) + 1) * (period / 8))
+        moved.push({ now, amount })
+        state = decision.state
+      }
+      for (const { now: first } of moved) expect(since(first, first + period + 1) <= limit).toBe(true)
     }),
     { numRuns: 150 },
   )

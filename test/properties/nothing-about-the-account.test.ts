@@ -1,12 +1,15 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Address, Hex } from '../../src/policy/Hex.js'
+import type { Call } from '../../src/policy/Operation.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import type { AllowedAction } from '../../src/policy/Action.js'
 import type { AllowRule } from '../../src/policy/Rule.js'
 import { callsOf } from '../../src/semantics/callsOf.js'
+import { decide } from '../../src/semantics/decide.js'
 import { selectorOf } from '../arbitraries/draft.js'
 import { encodeCalls } from '../arbitraries/operation.js'
+import { argumentPlace, bob, callDataOf, fresh, multiSend, multisendOf, payroll } from '../semantics/fixtures.js'
 import { allowedSituations, decideIn, situations, type Situation } from './situation.js'
 
 const entryPoints: readonly Address[] = [
@@ -102,4 +105,40 @@ test('no allowed operation of any policy calls them', () => {
     }),
     { numRuns: 200 },
   )
+})
+
+test('none of them is called from inside another call either, at any depth', () => {
+  const stranger: Address = '0x00000000000000000000000000000000000000fe'
+  const reasons = new Set<string>()
+  fc.assert(
+    fc.property(situations(), fc.integer({ min: 1, max: 4 }), fc.nat(), (situation, depth, which) => {
+      const targets = forbidden(situation)
+      const target = targets[which % targets.length] ?? situation.policy.account
+      const inner = wishing({ ...situation.policy, rules: [] }, [target, stranger]).rules
+      const rules = Array.from({ length: depth }).reduce<Policy['rules']>((nested) => {
+        const block = { form: 'multisend', list: { place: argumentPlace(0) }, rules: nested } as const
+        return [
+          { effect: 'allow', target: bob, action: multiSend, where: [], charges: [], unlimited: [], nested: [block] },
+        ]
+      }, inner)
+      const decisionOn = (to: Address) => {
+        let call: Call = { to, value: 0n, data: '0x' }
+        for (let around = 0; around < depth; around++) call = multisendOf(bob, call)
+        const policy: Policy = { ...payroll, account: situation.policy.account, rules }
+        return decide(policy, situation.binding, fresh(policy), { callData: callDataOf(call) }, policy.from)
+      }
+      fc.pre(situation.policy.account !== bob)
+      expect(decisionOn(stranger).outcome).toBe('allow')
+      const decision = decisionOn(target)
+      expect(decision).toMatchObject({ outcome: 'deny', denials: [{ code: 'nested-call-denied' }] })
+      if (decision.outcome === 'deny') reasons.add(`${depth} ${decision.denials[0]?.actual}`)
+    }),
+    { numRuns: 60 },
+  )
+  expect([...reasons].sort()).toEqual([
+    '1 forbidden-target',
+    '2 nested-call-denied',
+    '3 nested-call-denied',
+    '4 nested-call-denied',
+  ])
 })

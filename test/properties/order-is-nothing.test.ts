@@ -1,6 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Nested } from '../../src/policy/Nested.js'
 import type { Policy } from '../../src/policy/Policy.js'
+import type { Rule } from '../../src/policy/Rule.js'
 import type { State } from '../../src/policy/State.js'
 import { decideIn, situations } from './situation.js'
 
@@ -15,11 +17,22 @@ const orderOf = (length: number, seeds: readonly number[]): number[] =>
 
 const seeds = fc.array(fc.nat(), { minLength: 8, maxLength: 8 })
 
-test('rules may be permuted: outcome, charges and state stay, and so do the codes of a denial', () => {
+/** The rules in another order, and those inside blocks too. */
+const permutedRules = (rules: readonly Rule[], seed: readonly number[]): Rule[] =>
+  permuted(rules, orderOf(rules.length, seed)).map((rule) =>
+    rule.effect === 'deny' || rule.nested === undefined
+      ? rule
+      : {
+          ...rule,
+          nested: rule.nested.map((nested): Nested => ({ ...nested, rules: permutedRules(nested.rules, seed) })),
+        },
+  )
+
+test('rules may be permuted, in blocks too: outcome, charges and state stay, and so do the codes of a denial', () => {
   fc.assert(
     fc.property(situations(), seeds, (situation, seed) => {
       const { policy, now } = situation
-      const rules = permuted(policy.rules, orderOf(policy.rules.length, seed))
+      const rules = permutedRules(policy.rules, seed)
       const one = decideIn(situation)
       const other = decideIn({ ...situation, policy: { ...policy, rules } })
       expect(other.outcome).toBe(one.outcome)
@@ -62,15 +75,22 @@ const withMeters = (policy: Policy, order: readonly number[]): Policy => {
     tokens: [...policy.tokens].reverse(),
     meters: permuted(policy.meters, order),
     fees: { ...policy.fees, paidBy: 'meter' in paidBy ? { ...paidBy, meter: order.indexOf(paidBy.meter) } : paidBy },
-    rules: policy.rules.map((rule) =>
-      rule.effect === 'deny'
-        ? rule
-        : {
-            ...rule,
-            charges: rule.charges.map((charge) =>
-              charge.kind === 'meter' ? { ...charge, meter: order.indexOf(charge.meter) } : charge,
-            ),
-          },
-    ),
+    rules: policy.rules.map((rule) => withCharges(rule, order)),
   }
 }
+
+const withCharges = (rule: Rule, order: readonly number[]): Rule =>
+  rule.effect === 'deny'
+    ? rule
+    : {
+        ...rule,
+        charges: rule.charges.map((charge) =>
+          charge.kind === 'meter' ? { ...charge, meter: order.indexOf(charge.meter) } : charge,
+        ),
+        ...(rule.nested && {
+          nested: rule.nested.map((nested): Nested => ({
+            ...nested,
+            rules: nested.rules.map((inner) => withCharges(inner, order)),
+          })),
+        }),
+      }

@@ -1,9 +1,18 @@
-import { type AbiParameter, encodeAbiParameters, encodeFunctionData, parseAbi, toFunctionSelector } from 'viem'
+import {
+  type AbiParameter,
+  encodeAbiParameters,
+  encodeFunctionData,
+  encodePacked,
+  parseAbi,
+  toFunctionSelector,
+} from 'viem'
+import type { FunctionAction } from '../../src/policy/Action.js'
 import type { Binding } from '../../src/policy/Binding.js'
 import type { Condition } from '../../src/policy/Condition.js'
 import type { Address, Hex } from '../../src/policy/Hex.js'
 import type { Argument, Constant, Operand } from '../../src/policy/Operand.js'
 import type { Call, OperationFees } from '../../src/policy/Operation.js'
+import type { Place } from '../../src/policy/Place.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import type { AllowRule } from '../../src/policy/Rule.js'
 import type { State } from '../../src/policy/State.js'
@@ -126,7 +135,14 @@ export const payroll: Policy = {
 
 /** An active session that has spent nothing. */
 export function fresh(policy: Policy): State {
-  return { status: 'active', meters: policy.meters.map(() => ({ window: 0, spent: 0n })) }
+  return {
+    status: 'active',
+    meters: policy.meters.map(({ window }) => ({
+      window: 0,
+      spent: 0n,
+      ...(window.kind === 'rolling' ? { past: Array.from({ length: 8 }, () => 0n) } : {}),
+    })),
+  }
 }
 
 /** Gas fields that cost nothing. */
@@ -138,3 +154,27 @@ export const freeGas: OperationFees = {
   maxPriorityFeePerGas: 0n,
   paymasterAndData: '0x',
 }
+
+/** A place from the arguments, by components. */
+export const argumentPlace = (...indexes: readonly number[]): Place => ({
+  kind: 'argument',
+  path: indexes.map((index) => ({ kind: 'component', index })),
+})
+
+/** `multiSend(bytes transactions)`. */
+export const multiSend: FunctionAction = {
+  kind: 'call',
+  name: 'multiSend',
+  inputs: [{ name: 'transactions', type: { kind: 'bytes' } }],
+}
+
+/** One record of a multisend: operation, target, value, length, data. */
+export const recordOf = ({ to, value, data }: Call, operation = 0): string =>
+  encodePacked(
+    ['uint8', 'address', 'uint256', 'uint256', 'bytes'],
+    [operation, to, value, BigInt(data.length / 2 - 1), data],
+  ).slice(2)
+
+/** A multisend of the calls. */
+export const multisendOf = (to: Address, ...calls: readonly Call[]): Call =>
+  callOf(to, 'multiSend', [{ type: 'bytes' }], [`0x${calls.map((call) => recordOf(call)).join('')}`])

@@ -17,6 +17,20 @@ export function strictRead(data: Hex, inputs: readonly Parameter[], path: readon
   return locate(body, types, 0, path)
 }
 
+/** The same for the length of a `bytes`, `string` or `T[]` at the end of the path. */
+export function strictLength(data: Hex, inputs: readonly Parameter[], path: readonly PathStep[]): bigint | undefined {
+  const body = data.slice(10)
+  const index = path[0]?.kind === 'component' ? path[0].index : -1
+  const types = inputs.map(({ type }) => type)
+  if (endOf(body, types.slice(0, index + 1), 0, headWords(types)) === undefined) return undefined
+  return locate(body, types, 0, path, true)
+}
+
+/** How many words the canonical encoding of values of these types takes that the bytes begin with. */
+export function endOfCanonical(body: string, types: readonly AbiType[]): number | undefined {
+  return endOf(body, types, 0, headWords(types))
+}
+
 /** Whether the bytes (hex without 0x) begin with the canonical encoding of values of these types, whatever the words are. */
 export function isCanonical(body: string, types: readonly AbiType[]): boolean {
   return endOf(body, types, 0, headWords(types)) !== undefined
@@ -72,20 +86,22 @@ function locate(
   types: readonly AbiType[],
   base: number,
   [step, ...rest]: readonly PathStep[],
+  ofLength = false,
 ): bigint | undefined {
   if (step === undefined) return undefined
   const index = step.kind === 'last' ? types.length - 1 : step.index
   const type = types[index]
   if (type === undefined) return undefined
   const head = base + headWords(types.slice(0, index))
-  if (rest.length === 0) return wordAt(body, head)
   let at = isDynamic(type) ? base + Number(wordAt(body, head) ?? 0n) / 32 : head
+  if (rest.length === 0) return wordAt(body, ofLength ? at : head)
   if (type.kind === 'tuple')
     return locate(
       body,
       type.components.map((component) => component.type),
       at,
       rest,
+      ofLength,
     )
   if (type.kind !== 'array') return undefined
   let length = type.length
@@ -98,6 +114,7 @@ function locate(
     Array.from({ length }, () => type.element),
     at,
     rest,
+    ofLength,
   )
 }
 

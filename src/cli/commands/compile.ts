@@ -29,7 +29,7 @@ export const compileCommand: AddCommand = (program, io) => {
   bindingOptions(headerOptions(command)).action((file: string, flags: Flags) => {
     const loaded = loadClosedWrit(io, file, flags, flags.json === true)
     printDiagnostics(io, loaded.diagnostics, loaded.sources)
-    const artifact = makeArtifact(loaded.policy, bindingOf(flags), loaded.text, ownersOf(flags))
+    const artifact = makeArtifact(loaded.policy, bindingOf(flags), loaded.texts, ownersOf(flags))
     const text = `${JSON.stringify(artifact, null, 2)}\n`
     if (flags.output === undefined) {
       io.out(text)

@@ -1,40 +1,61 @@
 import type { AbiType, Parameter } from '../../policy/AbiType.js'
-import type { FunctionAction } from '../../policy/Action.js'
 import type { Policy } from '../../policy/Policy.js'
 import { headWordsOf, headWordsOfAll, heightOf, isDynamic } from '../abi.js'
-import { keyOfFunction, shapeOf, signatureOf } from '../FunctionShape.js'
+import {
+  type Callable,
+  type FunctionShape,
+  isCallable,
+  keyOfFunction,
+  nameOf,
+  shapeOf,
+  signatureOf,
+} from '../FunctionShape.js'
 import { LIMIT } from '../layout.js'
+import { rulesWithin } from '../rulesWithin.js'
 import type { Report } from './Report.js'
 
-/** The functions of all rules: few enough, each sound, and no two of one selector that take different arguments. */
+/** The functions of all rules: few enough, each sound, and no two that one call may be of take different arguments. */
 export const functionsLaws = ({ rules }: Policy, report: Report): void => {
-  const seen = new Set<FunctionAction>()
-  const known = new Set<string>()
+  const known = new Map<string, FunctionShape | undefined>()
   const bySelector = new Map<string, string>()
-  for (const { action } of rules) {
-    if (action.kind !== 'call' || seen.has(action)) continue
-    seen.add(action)
-    const key = keyOfFunction(action)
-    if (known.has(key)) continue
-    known.add(key)
-    let sound = true
-    functionLaws(action, (message) => {
-      sound = false
-      report(message)
-    })
-    if (!sound) continue
-    const { selector, signature } = shapeOf(action)
-    const other = bySelector.get(selector)
-    if (other !== undefined && other !== signature) report(`\`${signature}\` and \`${other}\` have one selector`)
-    bySelector.set(selector, signature)
+  const seen = new Set<string>()
+  const keys = new Map<Callable, string>()
+  for (const { target, action } of rulesWithin(rules)) {
+    if (!isCallable(action)) continue
+    const key = keys.get(action) ?? keyOfFunction(action)
+    keys.set(action, key)
+    // A byte means one command to one contract, a selector one function everywhere.
+    const whose = action.kind === 'command' ? `${target} ` : ''
+    if (seen.has(whose + key)) continue
+    seen.add(whose + key)
+    if (!known.has(key)) known.set(key, soundShape(action, report))
+    const shape = known.get(key)
+    if (shape === undefined) continue
+    const other = bySelector.get(whose + shape.selector)
+    if (other !== undefined && other !== shape.signature)
+      report(`\`${shape.signature}\` and \`${other}\` have one selector`)
+    bySelector.set(whose + shape.selector, shape.signature)
   }
   if (known.size > LIMIT.functions) report(`${known.size} functions are more than ${LIMIT.functions}`)
 }
 
-/** One function: it can be written down, and its arguments be counted. */
-export const functionLaws = (action: FunctionAction, report: Report): void => {
-  const { name, inputs } = action
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name)) report(`\`${name}\` is no name of a function`)
+const soundShape = (action: Callable, report: Report): FunctionShape | undefined => {
+  let sound = true
+  functionLaws(action, (message) => {
+    sound = false
+    report(message)
+  })
+  return sound ? shapeOf(action) : undefined
+}
+
+/** One function or command: it can be written down, and its arguments be counted. */
+export const functionLaws = (action: Callable, report: Report): void => {
+  const { inputs } = action
+  if (action.kind === 'command' && !(Number.isInteger(action.command) && action.command >= 0 && action.command <= 255))
+    return report(`${action.command} is no byte of a command`)
+  const name = nameOf(action)
+  if (action.kind === 'call' && !/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name))
+    report(`\`${name}\` is no name of a function`)
   if (inputs.length > LIMIT.members) return report(`\`${name}\` has more than ${LIMIT.members} parameters`)
   // The deeper laws walk down the types, so that they are measured first.
   if (inputs.some(({ type }) => heightOf(type) > LIMIT.depth)) {

@@ -3,19 +3,19 @@ import type { Decimal } from '../../policy/Units.js'
 import { LIMIT } from '../layout.js'
 import { ratioOf } from '../ratioOf.js'
 import { sortOf } from '../sortOf.js'
-import { operandLaws, type Place } from './operandLaws.js'
+import { operandLaws, type LawScope } from './operandLaws.js'
 import type { Report } from './Report.js'
 
 const WORD = 1n << 256n
 
 /** One term: its scales are numbers that its bytes can hold, its factors are there to be read. */
-export const termLaws = ({ scales, factors }: Term, place: Place, report: Report): void => {
+export const termLaws = ({ scales, factors }: Term, scope: LawScope, report: Report): void => {
   if (scales.length > LIMIT.scales) report(`a term has ${scales.length} scales, more than ${LIMIT.scales}`)
-  for (const scale of scales) scaleLaws(scale, place, report)
-  for (const factor of factors) operandLaws(factor, place, report)
+  for (const scale of scales) scaleLaws(scale, scope, report)
+  for (const factor of factors) operandLaws(factor, scope, report)
 }
 
-const scaleLaws = (scale: Scale, { assets }: Place, report: Report): void => {
+const scaleLaws = (scale: Scale, { assets }: LawScope, report: Report): void => {
   switch (scale.kind) {
     case 'percent':
       decimalLaws(scale.percent, report)
@@ -45,10 +45,10 @@ const decimalLaws = ({ digits, decimals }: Decimal, report: Report): void => {
 }
 
 /** The common denominator of all terms and what each is multiplied by fit words, and a product of two words is multiplied by nothing. */
-export const coefficientLaws = (terms: readonly Term[], place: Place, report: Report): void => {
+export const coefficientLaws = (terms: readonly Term[], scope: LawScope, report: Report): void => {
   if (terms.every(({ scales }) => scales.length === 0)) return
-  if (terms.some(({ scales }) => scales.length > LIMIT.scales || scales.some((scale) => !isSound(scale, place)))) return
-  const ratios = terms.map((term) => ratioOf(term, (asset) => place.assets.get(asset) ?? 0))
+  if (terms.some(({ scales }) => scales.length > LIMIT.scales || scales.some((scale) => !isSound(scale, scope)))) return
+  const ratios = terms.map((term) => ratioOf(term, (asset) => scope.assets.get(asset) ?? 0))
   let common = 1n
   for (const { denominator } of ratios) {
     common *= denominator
@@ -63,25 +63,25 @@ export const coefficientLaws = (terms: readonly Term[], place: Place, report: Re
 }
 
 /** Whether the scale obeys its own laws, so that multiplying it out is safe. */
-const isSound = (scale: Scale, place: Place): boolean => {
+const isSound = (scale: Scale, scope: LawScope): boolean => {
   let sound = true
-  scaleLaws(scale, place, () => {
+  scaleLaws(scale, scope, () => {
     sound = false
   })
   return sound
 }
 
 /** What a charge counts: a sum without scales, or one scaled operand; both of integers. */
-export const amountLaws = (amount: Sum, place: Place, report: Report): void => {
+export const amountLaws = (amount: Sum, scope: LawScope, report: Report): void => {
   if (amount.length < 1 || amount.length > LIMIT.terms)
     report(`an amount of ${amount.length} terms has not 1 to ${LIMIT.terms}`)
   for (const term of amount) {
-    termLaws(term, place, report)
+    termLaws(term, scope, report)
     if (term.factors.some((factor) => sortOf(factor) !== 'integer'))
       report('an amount counts something that is no integer')
     if (term.scales.length > 0 && (amount.length > 1 || term.factors.length > 1 || term.negative)) {
       report('an amount is a sum without scales, or one operand with scales')
     }
   }
-  coefficientLaws(amount, place, report)
+  coefficientLaws(amount, scope, report)
 }

@@ -1,6 +1,6 @@
 import type { Policy } from '../../policy/Policy.js'
-import { LIMIT } from '../layout.js'
-import { positionsOf } from '../meters.js'
+import { LIMIT, ROLLING, STORED } from '../layout.js'
+import { wordsOf } from '../meters.js'
 import type { Report } from './Report.js'
 
 /** Tokens can be told apart and be printed. */
@@ -20,19 +20,32 @@ export const tokenLaws = ({ tokens }: Policy, report: Report): void => {
 }
 
 /** Meters fit the words of a session. */
-export const meterLaws = ({ meters }: Policy, assets: ReadonlyMap<string, number>, report: Report): void => {
+export const meterLaws = (
+  { meters, from, until }: Policy,
+  assets: ReadonlyMap<string, number>,
+  report: Report,
+): void => {
   if (meters.length > LIMIT.meters) report(`${meters.length} meters are more than ${LIMIT.meters}`)
   for (const { counts, limit, window } of meters) {
     if (counts !== 'calls' && !assets.has(counts)) report(`a meter of ${counts}, which is none of the tokens`)
     if (limit < 0n || limit >= 1n << BigInt(LIMIT.wideLimitBits))
       report(`a limit of ${limit} is not below 2^${LIMIT.wideLimitBits}`)
-    if (window.kind === 'rolling') report('a rolling window cannot be compiled in this version')
-    else if (window.kind === 'period' && !isPeriod(window.seconds))
+    if (window.kind !== 'total' && !isPeriod(window.seconds))
       report(`a period of ${window.seconds} s is not 300 to 2^32 - 1`)
+    if (window.kind === 'rolling') rollingLaws(limit, window.seconds, until - from, report)
   }
-  if (positionsOf(meters).some((position) => position >= 2 * LIMIT.meterWords)) {
-    report(`the meters take more than the ${LIMIT.meterWords} words of a session`)
-  }
+  const words = wordsOf(meters)
+  if (words > LIMIT.meterWords)
+    report(`the meters take ${words} words, more than the ${LIMIT.meterWords} words of a session`)
+}
+
+/** The period is cut into eight whole parts, which can be counted. */
+const rollingLaws = (limit: bigint, seconds: number, life: number, report: Report): void => {
+  if (limit >= 1n << BigInt(LIMIT.rollingLimitBits))
+    report(`a rolling limit of ${limit} is not below 2^${LIMIT.rollingLimitBits}`)
+  const part = seconds / ROLLING.parts
+  if (!Number.isInteger(part)) return report(`a rolling period of ${seconds} s is no multiple of ${ROLLING.parts} s`)
+  if (life > 2 ** STORED.window * part) report(`a rolling period of ${seconds} s is too short for the policy's time`)
 }
 
 const isPeriod = (seconds: number): boolean =>

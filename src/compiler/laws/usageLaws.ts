@@ -1,6 +1,7 @@
 import type { Condition, Sum } from '../../policy/Condition.js'
 import type { Constant } from '../../policy/Operand.js'
 import type { Policy } from '../../policy/Policy.js'
+import { rulesWithin } from '../rulesWithin.js'
 import type { Report } from './Report.js'
 
 /** The tables hold what is used and nothing else, the meters in the order of their first use. */
@@ -8,7 +9,7 @@ export const usageLaws = (policy: Policy, report: Report): void => {
   const used = new Set<number>()
   const { paidBy } = policy.fees
   if ('meter' in paidBy) used.add(paidBy.meter)
-  for (const rule of policy.rules) {
+  for (const rule of rulesWithin(policy.rules)) {
     if (rule.effect === 'allow') for (const charge of rule.charges) if (charge.kind === 'meter') used.add(charge.meter)
   }
   const order = [...used]
@@ -24,7 +25,7 @@ export const assetsIn = ({ fees, meters, rules }: Policy): ReadonlySet<string> =
   const found = new Set<string>()
   for (const { counts } of meters) found.add(counts)
   addConditions(found, fees.where)
-  for (const rule of rules) {
+  for (const rule of rulesWithin(rules)) {
     found.add(rule.target)
     addConditions(found, rule.where)
     if (rule.effect === 'deny') continue
@@ -60,6 +61,11 @@ const addCondition = (found: Set<string>, condition: Condition): void => {
     case 'now':
       if (condition.operand.kind === 'constant') addConstant(found, condition.operand.constant)
       return
+    case 'every':
+    case 'any':
+      addConditions(found, condition.body)
+      return
+    case 'bytes':
     case 'true':
     case 'false':
       return

@@ -1,6 +1,8 @@
-import type { Condition, Membership, NowBound, Scale, Sum, Term } from '../../policy/Condition.js'
+import type { BytesComparison, Condition, Membership, NowBound, Scale, Sum, Term } from '../../policy/Condition.js'
 import { assetText, decimalText } from './numberText.js'
-import { constantText, type NameScope, operandText } from './operandText.js'
+import { type NameScope, nameScopeInside } from './NameScope.js'
+import { constantText, operandText } from './operandText.js'
+import { byteConstantText, bytesText, collectionText, variableText } from './placeText.js'
 import { durationText } from './timeText.js'
 
 /** Each conjunct of a `where` as it stands among others: an `or` in parentheses, unless it is the only one. */
@@ -22,11 +24,25 @@ const conditionText = (condition: Condition, scope: NameScope, insideAnd: boolea
       return `${sumText(condition.left, scope)} ${condition.operator} ${sumText(condition.right, scope)}`
     case 'member':
       return membershipText(condition, scope)
+    case 'bytes':
+      return bytesComparisonText(condition, scope)
+    case 'every':
+    case 'any': {
+      const inside = nameScopeInside(condition.over, scope)
+      const body = conjunctTexts(condition.body, inside).join(' and ')
+      return `${condition.kind} ${variableText(0, inside)} in ${collectionText(condition.over, scope)} (${body})`
+    }
     case 'now':
       return nowText(condition, scope)
     default:
       return condition satisfies never
   }
+}
+
+const bytesComparisonText = ({ operator, left, right }: BytesComparison, scope: NameScope): string => {
+  const a = bytesText(left, scope)
+  const b = typeof right === 'string' ? byteConstantText(right, left.place, scope) : bytesText(right, scope)
+  return operator === 'does not start with' ? `not ${a} starts with ${b}` : `${a} ${operator} ${b}`
 }
 
 const membershipText = ({ negated, operands, rows }: Membership, scope: NameScope): string => {

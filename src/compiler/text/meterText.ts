@@ -1,5 +1,6 @@
 import type { Meter } from '../../policy/Meter.js'
 import type { Policy } from '../../policy/Policy.js'
+import { rulesWithin } from '../rulesWithin.js'
 import { amountText } from './numberText.js'
 import { windowText } from './timeText.js'
 
@@ -10,7 +11,7 @@ export const limitText = ({ counts, limit, window }: Meter, { tokens }: Policy):
 /** The meters that more than one charge counts on, with names that no token has. */
 export const sharedMeters = ({ rules, tokens }: Policy): ReadonlyMap<number, string> => {
   const uses = new Map<number, number>()
-  for (const rule of rules) {
+  for (const rule of rulesWithin(rules)) {
     if (rule.effect === 'deny') continue
     for (const charge of rule.charges)
       if (charge.kind === 'meter') uses.set(charge.meter, (uses.get(charge.meter) ?? 0) + 1)

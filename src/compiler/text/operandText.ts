@@ -1,12 +1,10 @@
 import { getAddress } from 'viem'
-import type { AbiType, Parameter } from '../../policy/AbiType.js'
-import type { Argument, Constant, Operand, PathStep } from '../../policy/Operand.js'
-import type { Token } from '../../policy/Units.js'
+import type { Constant, Masked, Operand, Total } from '../../policy/Operand.js'
+import { elementOf } from '../reach.js'
+import { sliceWidth } from '../sliceWidth.js'
+import { hasInput, type NameScope } from './NameScope.js'
 import { amountText, tokenOf } from './numberText.js'
-import { KEYWORDS, RESERVED } from './words.js'
-
-/** What the names of one place depend on: the tokens, and the arguments of the function, none for `send` and `any`. */
-export type NameScope = { readonly tokens: readonly Token[]; readonly inputs: readonly Parameter[] }
+import { bytesText, collectionText, countableText, pathText, stepsText, variableText } from './placeText.js'
 
 /** One operand as a writ spells it, with no other reading. */
 export const operandText = (operand: Operand, scope: NameScope): string => {
@@ -14,13 +12,53 @@ export const operandText = (operand: Operand, scope: NameScope): string => {
     case 'constant':
       return constantText(operand.constant, scope)
     case 'argument':
-      return argumentText(operand, scope)
+    case 'element':
+      return pathText(operand, scope)
+    case 'packed element':
+      return variableText(operand.depth, scope)
     case 'environment':
       if (operand.name !== 'session.account') return operand.name
       return hasInput('account', scope) ? operand.name : 'account'
+    case 'length':
+      return `len(${countableText(operand.of, scope)})`
+    case 'slice':
+      return bytesText(operand.bytes, scope)
+    case 'masked':
+      // Always in parentheses: readers of other languages disagree on how tightly `&` holds.
+      return `(${operandText(operand.operand, scope)} & ${maskText(operand)})`
+    case 'total':
+      return totalText(operand, scope)
     default:
       return operand satisfies never
   }
+}
+
+/** The bits as a number where they are a number's, else as bytes. */
+const maskText = ({ operand, mask }: Masked): string => {
+  const size = bytesOf(operand)
+  return size === undefined ? mask.toString() : `0x${mask.toString(16).padStart(2 * size, '0')}`
+}
+
+const bytesOf = (operand: Masked['operand']): number | undefined => {
+  switch (operand.kind) {
+    case 'argument':
+    case 'element':
+      return operand.type.kind === 'fixedBytes' ? operand.type.size : undefined
+    case 'packed element':
+      return operand.size
+    case 'slice':
+      return sliceWidth(operand.bytes.slice)
+    default:
+      return operand satisfies never
+  }
+}
+
+const totalText = ({ over, path }: Total, scope: NameScope): string => {
+  const element = elementOf(over, scope)
+  const type = element?.kind === 'typed' ? element.type : undefined
+  const steps = stepsText(path, type)
+  // `list[0]` would be one element; `list[:][0]` is the first member of each.
+  return `sum(${collectionText(over, scope)}${steps.startsWith('[') ? '[:]' : ''}${steps})`
 }
 
 /** One constant; a token's address by its symbol, unless an argument has that name. */
@@ -42,37 +80,3 @@ export const constantText = (constant: Constant, scope: NameScope): string => {
       return constant satisfies never
   }
 }
-
-const hasInput = (name: string, { inputs }: NameScope): boolean => inputs.some((input) => input.name === name)
-
-const argumentText = ({ path }: Argument, scope: NameScope): string => {
-  const [first, ...rest] = path
-  const index = first?.kind === 'component' ? first.index : 0
-  const input = scope.inputs[index]
-  const root = input && isUnique(scope.inputs, index) ? rootText(input.name, scope) : `args[${index}]`
-  return root + stepsText(rest, input?.type)
-}
-
-/** A bare name where it can mean nothing else. */
-const rootText = (name: string, { tokens }: NameScope): string =>
-  KEYWORDS.has(name) || RESERVED.has(name) || tokens.some(({ symbol }) => symbol === name) ? `args.${name}` : name
-
-/** Whether the parameter has a name, and no other has it. */
-const isUnique = (parameters: readonly Parameter[], index: number): boolean => {
-  const name = parameters[index]?.name
-  return name !== undefined && name !== '' && parameters.every((other, at) => at === index || other.name !== name)
-}
-
-const stepsText = (path: readonly PathStep[], type: AbiType | undefined): string => {
-  const [step, ...rest] = path
-  if (step === undefined) return ''
-  if (step.kind === 'last') return `[last]${stepsText(rest, elementOf(type))}`
-  if (step.kind === 'element') return `[${step.index}]${stepsText(rest, elementOf(type))}`
-  const components = type?.kind === 'tuple' ? type.components : []
-  const component = components[step.index]
-  const named = component !== undefined && isUnique(components, step.index)
-  return (named ? `.${component.name}` : `[${step.index}]`) + stepsText(rest, component?.type)
-}
-
-const elementOf = (type: AbiType | undefined): AbiType | undefined =>
-  type?.kind === 'array' ? type.element : undefined

@@ -1,9 +1,9 @@
 import type { AbiType, Parameter } from '../../policy/AbiType.js'
-import type { FunctionAction } from '../../policy/Action.js'
-import { typeText } from '../abi.js'
+import { typeText } from '../../policy/typeText.js'
+import { type Callable, nameOf } from '../FunctionShape.js'
 
-/** `transfer(address to, uint256 amount)` */
-export const signatureText = ({ name, inputs }: FunctionAction): string => `${name}${parametersText(inputs)}`
+/** `transfer(address to, uint256 amount)`, `0x08(address recipient)` */
+export const signatureText = (action: Callable): string => `${nameOf(action)}${parametersText(action.inputs)}`
 
 const parametersText = (parameters: readonly Parameter[]): string =>
   `(${parameters.map(({ name, type }) => (name === '' ? namedTypeText(type) : `${namedTypeText(type)} ${name}`)).join(', ')})`

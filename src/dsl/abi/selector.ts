@@ -1,31 +1,9 @@
 import { keccak256, stringToHex } from 'viem/utils'
-import type { AbiType, Parameter } from '../../policy/AbiType.js'
 import type { Hex } from '../../policy/Hex.js'
+import { typesText } from '../../policy/typeText.js'
 import type { AbiFunction } from './parseType.js'
 
-/** The canonical text of a type, as it stands in a signature: `(address,uint256)[]`. */
-export function typeText(type: AbiType): string {
-  switch (type.kind) {
-    case 'address':
-    case 'bool':
-    case 'bytes':
-    case 'string':
-      return type.kind
-    case 'uint':
-    case 'int':
-      return `${type.kind}${type.bits}`
-    case 'fixedBytes':
-      return `bytes${type.size}`
-    case 'array':
-      return `${typeText(type.element)}[${type.length ?? ''}]`
-    case 'tuple':
-      return typesText(type.components)
-    default:
-      return type satisfies never
-  }
-}
-
-const typesText = (inputs: readonly Parameter[]): string => `(${inputs.map((input) => typeText(input.type)).join(',')})`
+export { typeText } from '../../policy/typeText.js'
 
 /** `transfer(address,uint256)`: what the selector is made of. */
 export function signatureText(action: AbiFunction): string {

@@ -7,6 +7,9 @@ import type { DraftFees } from '../resolve/fees.js'
 export type Subject = {
   readonly writ: Writ
   readonly context: Context
+  /** The rules of the writ itself, without those inside their blocks. */
+  readonly top: readonly Draft[]
+  /** All of them, a rule before those inside it: a law that speaks of single rules holds at any depth. */
   readonly drafts: readonly Draft[]
   /** Undefined where the fees line is missing or wrong. */
   readonly fees: DraftFees | undefined

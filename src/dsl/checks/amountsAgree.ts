@@ -12,7 +12,7 @@ import type { Check } from './Check.js'
 /** Where conditions fix which token an argument is an amount of, it is compared with amounts of that token, and priced in it. */
 export const amountsAgree: Check = ({ context, drafts }) => {
   for (const draft of drafts) {
-    if (!draft.whole || draft.action.kind !== 'call' || draft.where.length === 0) continue
+    if (!draft.whole || !('inputs' in draft.action) || draft.where.length === 0) continue
     const assets = assetsOfArguments(draft, draft.action.inputs, context)
     if (assets.size > 0) for (const condition of draft.where) visit(condition, assets, draft, context)
   }
@@ -41,7 +41,12 @@ function assetsOfArguments({ callee, place, where }: Draft, inputs: readonly Par
   for (const { amount, asset } of callee?.known?.spends ?? []) {
     const operand = amount[0]?.factors[0]
     if (operand?.kind !== 'argument' || asset === 'ETH') continue
-    const token = asset === 'target' ? place.token?.address : fixedToken(operandKey(asset), domains, context)
+    const token =
+      asset === 'target'
+        ? place.token?.address
+        : asset.kind === 'token'
+          ? asset.address
+          : fixedToken(operandKey(asset), domains, context)
     if (token !== undefined) assets.set(operandKey(operand), token)
   }
   return assets
@@ -105,6 +110,11 @@ function visit(condition: Condition, assets: Assets, draft: Draft, context: Cont
           )
       }
       return
+    case 'every':
+    case 'any':
+      for (const part of condition.body) visit(part, assets, draft, context)
+      return
+    case 'bytes':
     case 'now':
     case 'true':
     case 'false':

@@ -1,6 +1,6 @@
 import { quote } from '../../diagnostic/quote.js'
 import type { Condition } from '../../policy/Condition.js'
-import { argumentText } from '../resolve/argumentText.js'
+import { spentText } from '../resolve/argumentText.js'
 import { counted } from '../resolve/Budget.js'
 import { domainsOf, isFixedTo } from '../resolve/constraints.js'
 import type { AllowDraft } from '../resolve/Draft.js'
@@ -20,10 +20,10 @@ function check(draft: AllowDraft, { context }: Subject): void {
   const assets = new Set(draft.budgets.map(({ term }) => counted(term)).filter((asset) => asset !== 'calls'))
   const domains = domainsOf(draft.where, context)
   for (const { asset: spent, withEth } of callee.known.spends) {
-    if (typeof spent === 'string' || withEth === true) continue
+    if (typeof spent === 'string' || spent.kind === 'token' || withEth === true) continue
     for (const asset of assets) {
       if (asset === 'ETH' || isFixedTo(spent, asset, domains)) continue
-      const [name, symbol] = [argumentText(action.inputs, spent.path), namer(context)(asset)]
+      const [name, symbol] = [spentText(action.inputs, spent), namer(context)(asset)]
       context.report({
         code: 'W082',
         severity: 'error',
@@ -39,8 +39,8 @@ function check(draft: AllowDraft, { context }: Subject): void {
   for (const requirement of callee.known.requires) {
     if (requirement.withEth !== true) continue
     const env = { place: 'rule', effect: 'allow', inputs: action.inputs, functionName: action.name } as const
-    const required = lowerRequirement(requirement, callee.known, env, context)
-    if (required?.every((condition) => present.has(textOf(condition)))) continue
+    const required = lowerRequirement(requirement, env, context)
+    if (typeof required === 'object' && required.every((condition) => present.has(textOf(condition)))) continue
     context.report({
       code: 'W082',
       severity: 'error',

@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostic/Diagnostic.js'
-import type { Condition, Sum } from '../../policy/Condition.js'
+import type { BytesComparison, Comparison, Condition, Sum } from '../../policy/Condition.js'
 import type { Operand } from '../../policy/Operand.js'
 import { rangeOf } from '../resolve/range.js'
 import type { Check } from './Check.js'
@@ -12,10 +12,11 @@ export const comparisonsDecide: Check = ({ context, drafts }) => {
     const visit = (condition: Condition): void => {
       if (condition.kind === 'and') condition.all.forEach(visit)
       if (condition.kind === 'or') condition.any.forEach(visit)
+      if (condition.kind === 'every' || condition.kind === 'any') condition.body.forEach(visit)
       const span = context.spans.get(condition)
-      if (condition.kind !== 'compare' || span === undefined) return
+      if ((condition.kind !== 'compare' && condition.kind !== 'bytes') || span === undefined) return
       const found = verdicts.get(span) ?? new Set()
-      verdicts.set(span, found.add(alwaysHolds(condition.operator, condition.left, condition.right)))
+      verdicts.set(span, found.add(condition.kind === 'bytes' ? beginsAnyway(condition) : verdictOf(condition)))
     }
     where.forEach(visit)
     for (const [span, found] of verdicts) {
@@ -32,7 +33,26 @@ export const comparisonsDecide: Check = ({ context, drafts }) => {
   }
 }
 
-type Operator = Extract<Condition, { kind: 'compare' }>['operator']
+type Operator = Comparison['operator']
+
+const verdictOf = ({ operator, left, right }: Comparison): boolean | undefined =>
+  alwaysHolds(operator, left, right) ?? masksMiss(operator, left, right) ?? masksMiss(operator, right, left)
+
+/** Everything begins with no bytes at all. */
+function beginsAnyway({ operator, right }: BytesComparison): boolean | undefined {
+  if (right !== '0x' || operator === '==' || operator === '!=') return undefined
+  return operator === 'starts with'
+}
+
+/** A constant with a bit that the mask leaves out is never met. */
+function masksMiss(operator: Operator, left: Sum, right: Sum): boolean | undefined {
+  const [masked, other] = [plain(left), plain(right)]
+  if (masked?.kind !== 'masked' || other?.kind !== 'constant' || (operator !== '==' && operator !== '!='))
+    return undefined
+  const { value } = other.constant
+  if (typeof value === 'boolean' || (BigInt(value) & ~masked.mask) === 0n) return undefined
+  return operator === '!='
+}
 
 /** True or false where every value of the operand gives the same answer. */
 function alwaysHolds(operator: Operator, leftSum: Sum, rightSum: Sum): boolean | undefined {
@@ -67,12 +87,22 @@ function below(a: Limits, b: Limits): boolean | undefined {
   return a.max < b.min ? true : a.min >= b.max ? false : undefined
 }
 
-/** The least and greatest value of one plain factor that is a number. */
-function limits(sum: Sum): Limits | undefined {
+/** The sum as the one factor that it is. */
+function plain(sum: Sum): Operand | undefined {
   const [term, other] = sum
   if (term === undefined || other !== undefined || term.negative || term.scales.length > 0 || term.factors.length > 1)
     return undefined
-  const operand: Operand = term.factors[0]
+  return term.factors[0]
+}
+
+/** The least and greatest value of one plain factor that is a number. */
+function limits(sum: Sum): Limits | undefined {
+  const operand = plain(sum)
+  if (operand === undefined) return undefined
+  if (operand.kind === 'masked') {
+    const range = rangeOf(operand)
+    return range && { min: 0n, max: operand.mask }
+  }
   if (operand.kind !== 'constant') return rangeOf(operand)
   const { constant } = operand
   return constant.kind === 'number' || constant.kind === 'amount'

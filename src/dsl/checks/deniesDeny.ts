@@ -1,13 +1,24 @@
 import { quote } from '../../diagnostic/quote.js'
-import type { Draft } from '../resolve/Draft.js'
+import { withNested, type Draft } from '../resolve/Draft.js'
+import type { Context } from '../resolve/Context.js'
 import type { Check } from './Check.js'
 
 /** A deny of what nothing allows changes nothing: often a slip in its target or function. */
-export const deniesDeny: Check = ({ understood, context, drafts }) => {
-  if (!understood) return
+export const deniesDeny: Check = ({ understood, context, top }) => {
+  if (understood) check(top, context)
+}
+
+/** A deny reaches the rules beside it and what is nested in them. */
+function check(rules: readonly Draft[], context: Context): void {
+  for (const rule of rules) if (rule.effect === 'allow') for (const block of rule.nested) check(block.drafts, context)
+  const denies = rules.filter((draft) => draft.effect === 'deny')
+  if (denies.length === 0) return
   const keys = (draft: Draft) => [draft.place.address, `${draft.place.address} ${draft.callee?.selector ?? 'send'}`]
-  const allowed = new Set(drafts.filter((draft) => draft.effect === 'allow').flatMap(keys))
-  const denies = drafts.filter((draft) => draft.effect === 'deny')
+  const allowed = new Set(
+    withNested(rules)
+      .filter((draft) => draft.effect === 'allow')
+      .flatMap(keys),
+  )
   const useful = new Set(
     denies
       .filter((draft) => allowed.has(keys(draft)[draft.action.kind === 'any' ? 0 : 1] ?? ''))

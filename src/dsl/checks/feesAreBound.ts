@@ -8,7 +8,7 @@ export function periodEthMeters(drafts: readonly Draft[]): readonly Meter[] {
   for (const draft of drafts)
     if (draft.effect === 'allow')
       for (const charge of draft.charges)
-        if (charge.kind === 'meter' && charge.meter.counts === 'ETH' && charge.meter.window.kind === 'period')
+        if (charge.kind === 'meter' && charge.meter.counts === 'ETH' && charge.meter.window.kind !== 'total')
           meters.add(charge.meter)
   return [...meters]
 }

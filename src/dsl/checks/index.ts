@@ -6,17 +6,20 @@ import { comparisonsDecide } from './comparisonsDecide.js'
 import { deniesDeny } from './deniesDeny.js'
 import { denyTakesNoMeters } from './denyTakesNoMeters.js'
 import { feesAreBound } from './feesAreBound.js'
+import { nestedEtherIsCarried } from './nestedEtherIsCarried.js'
 import { moversHaveBudgets } from './moversHaveBudgets.js'
 import { namesAreUsed } from './namesAreUsed.js'
 import { namesDoNotLie } from './namesDoNotLie.js'
 import { nftsNameRecipientAndId } from './nftsNameRecipientAndId.js'
 import { powersStayWithTheOwner } from './powersStayWithTheOwner.js'
 import { proceedsComeHome } from './proceedsComeHome.js'
+import { rollingWindowsFit } from './rollingWindowsFit.js'
 import { rulesAreApart } from './rulesAreApart.js'
 import { rulesCanHold } from './rulesCanHold.js'
 import { selectorsDiffer } from './selectorsDiffer.js'
 import { spendersAreApproved } from './spendersAreApproved.js'
 import { targetsAreForeign } from './targetsAreForeign.js'
+import { timesFitTheWrit } from './timesFitTheWrit.js'
 import { valueNeedsBudget } from './valueNeedsBudget.js'
 import { writAllowsSomething } from './writAllowsSomething.js'
 import { writEnds } from './writEnds.js'
@@ -25,7 +28,9 @@ import { writEnds } from './writEnds.js'
 export const checks: readonly Check[] = [
   writAllowsSomething,
   writEnds,
+  timesFitTheWrit,
   feesAreBound,
+  rollingWindowsFit,
   denyTakesNoMeters,
   targetsAreForeign,
   selectorsDiffer,
@@ -36,6 +41,7 @@ export const checks: readonly Check[] = [
   approvalsNameSpender,
   assetsAreNamed,
   valueNeedsBudget,
+  nestedEtherIsCarried,
   amountsAgree,
   rulesAreApart,
   rulesCanHold,

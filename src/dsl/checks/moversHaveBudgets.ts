@@ -38,5 +38,8 @@ function helpFor({ action, place, callee }: AllowDraft, { names }: Context): str
 
 function moves(draft: AllowDraft): boolean {
   if (draft.action.kind === 'send') return true
-  return nftFunction(draft) === undefined && (draft.callee?.known?.spends.length ?? 0) > 0
+  if (nftFunction(draft) !== undefined) return false
+  const spends = draft.callee?.known?.spends ?? []
+  // Without a budget of ether a call brings none, and a function that spends nothing else spends nothing; who names the verb means to spend.
+  return spends.length > 0 && (draft.callee?.verb !== undefined || spends.some(({ asset }) => asset !== 'ETH'))
 }

@@ -1,6 +1,8 @@
 import { quote } from '../../diagnostic/quote.js'
+import type { Condition } from '../../policy/Condition.js'
 import { argumentText } from '../resolve/argumentText.js'
-import { domainsOf } from '../resolve/constraints.js'
+import { domainsOf, operandKey } from '../resolve/constraints.js'
+import type { Context } from '../resolve/Context.js'
 import type { Check } from './Check.js'
 import { nftFunction } from './nfts.js'
 
@@ -11,22 +13,27 @@ export const nftsNameRecipientAndId: Check = ({ context, drafts }) => {
     const nft = nftFunction(draft)
     if (nft === undefined) continue
     const name = quote(draft.action.name)
-    if (nft === 'batch') {
+    const domains = domainsOf(draft.where, context)
+    const isFixed = (index: number) =>
+      domains.get(String(index))?.only !== undefined || (nft.isBatch && everyIsFixed(index, draft.where, context))
+    const missing = [nft.recipient, nft.id].filter((index) => !isFixed(index))
+    if (missing.length === 0) continue
+    const { inputs } = draft.action
+    const [first, second] = missing.map((index) => argumentText(inputs, [{ kind: 'component', index }]))
+    if (nft.isBatch) {
+      const ids = argumentText(inputs, [{ kind: 'component', index: nft.id }])
+      const helps = missing.map((index) =>
+        index === nft.id ? `\`every id in ${ids} (id in [ … ])\`` : `\`${first} == …\``,
+      )
       context.report({
         code: 'W087',
         severity: 'error',
         span: draft.node.action.span,
-        message: `${name} moves a list of tokens, which no condition of this version can name`,
-        help: 'allow `safeTransferFrom` instead, with conditions on recipient and id',
+        message: `${name} may move any tokens: nothing fixes ${missing.map((index) => quote(index === nft.id ? ids : (first ?? ''))).join(' and ')}`,
+        help: `add ${helps.join(' and ')}`,
       })
       continue
     }
-    const domains = domainsOf(draft.where, context)
-    const missing = [nft.recipient, nft.id].filter((index) => domains.get(String(index))?.only === undefined)
-    if (missing.length === 0) continue
-    const [first, second] = missing.map((index) =>
-      argumentText(draft.action.kind === 'call' ? draft.action.inputs : [], [{ kind: 'component', index }]),
-    )
     const erc20 = draft.callee?.known
       ? `; if ${quote(draft.place.text)} is an ERC-20 token, declare it with \`token\` and give a budget`
       : ''
@@ -38,4 +45,17 @@ export const nftsNameRecipientAndId: Check = ({ context, drafts }) => {
       help: `add \`${first} == …\`${second === undefined ? '' : ` and \`${second} in [ … ]\``}${erc20}`,
     })
   }
+}
+
+/** Whether a condition says of every element of a list which values it may have. */
+function everyIsFixed(index: number, where: readonly Condition[], context: Context): boolean {
+  const element = operandKey({ kind: 'element', depth: 0, path: [], type: { kind: 'uint', bits: 256 } })
+  return where.some(
+    (condition) =>
+      condition.kind === 'every' &&
+      condition.over.kind === 'array' &&
+      condition.over.place.kind === 'argument' &&
+      operandKey({ ...condition.over.place, type: { kind: 'uint', bits: 256 } }) === String(index) &&
+      domainsOf(condition.body, context).get(element)?.only !== undefined,
+  )
 }

@@ -1,6 +1,7 @@
 import type { RuleTime } from '../../policy/Rule.js'
 import type { Domain, Domains } from '../resolve/constraints.js'
 import type { AllowDraft } from '../resolve/Draft.js'
+import { contradicts, heldBy, type Held } from './contradicts.js'
 
 /** A rule with what it charges and what it leaves for each operand. */
 export type Entry = { readonly draft: AllowDraft; readonly charges: string; readonly domains: Domains }
@@ -21,6 +22,7 @@ export function overlaps(entries: readonly Entry[]): readonly (readonly [AllowDr
 class Search {
   readonly pairs: (readonly [AllowDraft, AllowDraft])[] = []
   private readonly reported = new Set<AllowDraft>()
+  private readonly held = new Map<AllowDraft, Held>()
   private steps = 0
 
   /** Splits the rules by the constants of one operand; only what shares a constant, or has none, is compared. */
@@ -69,9 +71,21 @@ class Search {
 
   private compare(a: Entry, b: Entry): void {
     this.step()
-    if (a.charges === b.charges || this.reported.has(b.draft) || areApart(a, b)) return
+    if (a.charges === b.charges || this.reported.has(b.draft) || areApart(a, b) || this.areOpposed(a, b)) return
     this.reported.add(b.draft)
     this.pairs.push([a.draft, b.draft])
+  }
+
+  /** Whether one rule says the opposite of what the other says. */
+  private areOpposed(a: Entry, b: Entry): boolean {
+    return this.opposes(a, b) || this.opposes(b, a)
+  }
+
+  private opposes(a: Entry, b: Entry): boolean {
+    let held = this.held.get(a.draft)
+    if (held === undefined) this.held.set(a.draft, (held = heldBy(a.draft.where)))
+    const known = held
+    return b.draft.where.some((condition) => contradicts(condition, known, () => this.step()))
   }
 
   private step(): void {
@@ -119,16 +133,21 @@ function areApart(a: Entry, b: Entry): boolean {
 /** Whether no value is in both, as far as one side's own constants or the two ranges show it. */
 function disjoint(a: Domain, b: Domain): boolean {
   if (a.max !== undefined && b.min !== undefined && a.max < b.min) return true
+  if (a.begins && b.begins && a.begins.every((one) => !b.begins?.some((other) => meet(one, other)))) return true
   if (a.only === undefined || (b.only !== undefined && b.only.size < a.only.size)) return false
   for (const value of a.only) {
     if (b.only !== undefined && !b.only.has(value)) continue
     if (b.not?.has(value)) continue
+    if (b.begins?.every((beginning) => !value.startsWith(beginning))) continue
     if (b.min !== undefined && BigInt(value) < b.min) continue
     if (b.max !== undefined && BigInt(value) > b.max) continue
     return false
   }
   return true
 }
+
+/** Whether something begins with both. */
+const meet = (a: string, b: string): boolean => a.startsWith(b) || b.startsWith(a)
 
 /** Whether no moment is in both. */
 function timesApart(a: RuleTime, b: RuleTime): boolean {

@@ -21,7 +21,8 @@ export const proceedsComeHome: Check = ({ context, drafts }) => {
     const env = { place: 'rule', effect: 'allow', inputs: action.inputs, functionName: action.name } as const
     for (const requirement of known.requires) {
       if (requirement.withEth !== undefined) continue
-      for (const condition of lowerRequirement(requirement, known, env, context) ?? []) {
+      const lowered = lowerRequirement(requirement, env, context)
+      for (const condition of typeof lowered === 'object' ? lowered : []) {
         if (condition.kind !== 'compare') continue
         const [left, right] = [condition.left[0]?.factors[0], condition.right[0]?.factors[0]]
         if (left?.kind !== 'argument' || right?.kind !== 'environment' || domains.get(operandKey(left))?.only) continue

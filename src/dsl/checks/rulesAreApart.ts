@@ -1,7 +1,7 @@
 import { quote } from '../../diagnostic/quote.js'
 import type { Meter } from '../../policy/Meter.js'
 import { domainsOf, type Domain } from '../resolve/constraints.js'
-import type { AllowDraft } from '../resolve/Draft.js'
+import { withNested, type AllowDraft, type Draft, type DraftNested } from '../resolve/Draft.js'
 import type { Context } from '../resolve/Context.js'
 import type { Check } from './Check.js'
 import { overlaps, TooMany, type Entry } from './overlaps.js'
@@ -10,7 +10,12 @@ import { overlaps, TooMany, type Entry } from './overlaps.js'
  * Two allow rules that can match the same call charge the same meters with the same amounts: so which of them is used changes nothing.
  * Rules are apart when target, selector, times, or constants on the same argument differ.
  */
-export const rulesAreApart: Check = ({ context, drafts }) => {
+export const rulesAreApart: Check = ({ context, top }) => check(top, { meters: new Map() }, context)
+
+/** Of the rules of one block: a call is decided by those of the block that it stands in. */
+function check(drafts: readonly Draft[], ids: Ids, context: Context): void {
+  for (const draft of drafts)
+    if (draft.effect === 'allow') for (const block of draft.nested) check(block.drafts, ids, context)
   const groups = new Map<string, AllowDraft[]>()
   for (const draft of drafts) {
     if (draft.effect !== 'allow' || !draft.whole) continue
@@ -19,11 +24,10 @@ export const rulesAreApart: Check = ({ context, drafts }) => {
     if (group) group.push(draft)
     else groups.set(key, [draft])
   }
-  const meters = new Map<Meter, number>()
   for (const group of groups.values()) {
     if (group.length < 2) continue
     try {
-      for (const [first, second] of overlaps(group.map((draft) => entryOf(draft, meters, context))))
+      for (const [first, second] of overlaps(group.map((draft) => entryOf(draft, ids, context))))
         reportPair(first, second, context)
     } catch (error) {
       if (!(error instanceof TooMany)) throw error
@@ -38,30 +42,54 @@ export const rulesAreApart: Check = ({ context, drafts }) => {
   }
 }
 
-function entryOf(draft: AllowDraft, meters: Map<Meter, number>, context: Context): Entry {
+function entryOf(draft: AllowDraft, ids: Ids, context: Context): Entry {
   const domains = new Map<string, Domain>(domainsOf(draft.where, context))
-  if (!paysEther(draft)) domains.set('call.value', { ...domains.get('call.value'), only: new Set(['0']) })
-  return { draft, charges: chargesText(draft, meters), domains }
+  if (isWithoutEther(draft)) domains.set('call.value', { ...domains.get('call.value'), only: new Set(['0']) })
+  return { draft, charges: chargesText(draft, ids), domains }
 }
 
-/** Whether the call may carry ether. */
-function paysEther({ charges, unlimited }: AllowDraft): boolean {
-  return (
+/** Whether `call.value` is always 0. */
+function isWithoutEther({ charges, unlimited, within }: AllowDraft): boolean {
+  if (within !== undefined && within.form !== 'multisend') return !within.payable
+  return !(
     unlimited.includes('ETH') ||
     charges.some((charge) => (charge.kind === 'meter' ? charge.meter.counts : charge.asset) === 'ETH')
   )
 }
 
-/** The same text for the same meters with the same amounts. */
-function chargesText({ charges }: AllowDraft, meters: Map<Meter, number>): string {
+/** A number for each meter. */
+type Ids = { readonly meters: Map<Meter, number> }
+
+/** The same text for the same meters with the same amounts, in the rule itself and in its blocks. */
+function chargesText(draft: AllowDraft, ids: Ids): string {
+  const own = ownCharges(draft, ids)
+  if (!draft.nested.some((block) => withNested(block.drafts).some(isCharged))) return own
+  return [own, ...draft.nested.map((block) => blockText(block, ids))].join('\n')
+}
+
+const isCharged = (draft: Draft): boolean =>
+  draft.effect === 'allow' && draft.charges.some((charge) => charge.kind === 'meter')
+
+/** What a block can charge: the whole of it but its denies, which charge nothing. */
+function blockText({ node: _, drafts, ...list }: DraftNested, ids: Ids): string {
+  const rules = drafts.flatMap((draft) =>
+    draft.effect === 'deny'
+      ? []
+      : [plainText([draft.place.address, draft.action, draft.time, draft.where, chargesText(draft, ids)])],
+  )
+  return `${plainText(list)} { ${rules.sort().join(' ; ')} }`
+}
+
+const plainText = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner))
+
+/** The meters of the rule itself. */
+function ownCharges({ charges }: AllowDraft, { meters }: Ids): string {
   const texts = charges.flatMap((charge) => {
     if (charge.kind !== 'meter') return []
     const id = meters.get(charge.meter) ?? meters.size
     meters.set(charge.meter, id)
-    const amount =
-      charge.meter.counts === 'calls' || charge.meter.counts === 'ETH'
-        ? ''
-        : JSON.stringify(charge.amount, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
+    const amount = charge.meter.counts === 'calls' || charge.meter.counts === 'ETH' ? '' : plainText(charge.amount)
     return [`${id} ${amount}`]
   })
   return texts.sort().join('\n')

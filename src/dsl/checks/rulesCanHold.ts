@@ -20,9 +20,13 @@ export const rulesCanHold: Check = ({ context, drafts }) => {
 }
 
 /** Nothing is left of the domain. */
-function isEmpty({ only, not, min, max }: Domain): boolean {
+function isEmpty({ only, not, min, max, begins }: Domain): boolean {
   if (min !== undefined && max !== undefined && min > max) return true
-  return only !== undefined && [...only].every((value) => not?.has(value) === true || isOutside(value, min, max))
+  const isLeft = (value: string) =>
+    not?.has(value) !== true &&
+    !isOutside(value, min, max) &&
+    (begins === undefined || begins.some((beginning) => value.startsWith(beginning)))
+  return only !== undefined && ![...only].some(isLeft)
 }
 
 function isOutside(value: string, min: bigint | undefined, max: bigint | undefined): boolean {

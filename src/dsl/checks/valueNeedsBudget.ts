@@ -12,6 +12,8 @@ export const valueNeedsBudget: Check = ({ context, drafts }) => {
   )
   for (const draft of drafts) {
     if (draft.effect !== 'allow' || !draft.whole || payers.has(draft.node)) continue
+    // Inside calls and commands the rule around decides whether ether may be sent.
+    if (draft.within && draft.within.form !== 'multisend' && draft.within.payable) continue
     const condition = draft.where.find(speaksOfValue)
     if (condition === undefined) continue
     context.report({
@@ -35,8 +37,12 @@ function speaksOfValue(condition: Condition): boolean {
       return [...condition.left, ...condition.right].some((term) => term.factors.some(isValue))
     case 'member':
       return condition.operands.some(isValue)
+    case 'every':
+    case 'any':
+      return condition.body.some(speaksOfValue)
     case 'now':
       return isValue(condition.operand)
+    case 'bytes':
     case 'true':
     case 'false':
       return false

@@ -12,6 +12,9 @@ export type BudgetTerm =
 /** A term as a rule uses it, with what is counted. */
 export type RuleBudget = { readonly term: BudgetTerm; readonly counting?: Expression; readonly span: Span }
 
+/** The budgets and limits of a rule in the author's order; `complete` is false where some had no meaning. */
+export type RuleBudgets = { readonly budgets: readonly RuleBudget[]; readonly complete: boolean }
+
 /** What the term is about: an asset, or calls. */
 export function counted(term: BudgetTerm): Asset | 'calls' {
   return term.kind === 'meter' ? term.meter.counts : term.asset

@@ -1,7 +1,9 @@
 import type { Span } from '../../diagnostic/Diagnostic.js'
 import type { Condition } from '../../policy/Condition.js'
 import type { Address } from '../../policy/Hex.js'
+import type { Rule } from '../ast.js'
 import type { Library } from '../library.js'
+import type { RuleBudgets } from './Budget.js'
 import type { Domains } from './constraints.js'
 import type { Names } from './names.js'
 import type { Report } from './Report.js'
@@ -35,4 +37,6 @@ export type Context = {
   readonly spans: Map<object, Span>
   /** What the conditions of a rule leave for its operands, by the list of them: several laws ask. */
   readonly domains: Map<readonly Condition[], Domains>
+  /** The budgets of a rule: a rule that is looked at for several targets has one meter for all of them. */
+  readonly budgets: Map<Rule, RuleBudgets>
 }

@@ -3,14 +3,16 @@ import type { AbiFunction } from '../abi/parseType.js'
 import type { Address } from '../../policy/Hex.js'
 import type { Value } from './Value.js'
 import type { BudgetTerm } from './Budget.js'
+import type { Source } from './Source.js'
 
-/** What a name of the header stands for. `used` turns true when something speaks of it. */
+/** What a name of the header stands for. `used` turns true when something speaks of it; `source` is the text of its line. */
 export type Entity = TokenEntity | ContractEntity | LetEntity | BudgetEntity | LimitEntity
 
 /** Undefined parts are missing or wrong in the text, and reported. */
 export type TokenEntity = {
   readonly kind: 'token'
   readonly node: TokenLine
+  readonly source: Source
   readonly name: string
   readonly address: Address | undefined
   readonly decimals: number | 'base units' | undefined
@@ -21,6 +23,7 @@ export type TokenEntity = {
 export type ContractEntity = {
   readonly kind: 'contract'
   readonly node: ContractLine
+  readonly source: Source
   readonly name: string
   readonly address: Address | undefined
   readonly abi: readonly AbiFunction[] | undefined
@@ -31,6 +34,7 @@ export type ContractEntity = {
 export type LetEntity = {
   readonly kind: 'let'
   readonly node: LetLine
+  readonly source: Source
   readonly name: string
   state: { readonly kind: 'new' | 'under way' } | { readonly kind: 'done'; readonly value: Value | undefined }
   used: boolean
@@ -39,6 +43,7 @@ export type LetEntity = {
 export type BudgetEntity = {
   readonly kind: 'budget'
   readonly node: BudgetLine
+  readonly source: Source
   readonly name: string
   readonly terms: readonly BudgetTerm[]
   used: boolean
@@ -47,6 +52,7 @@ export type BudgetEntity = {
 export type LimitEntity = {
   readonly kind: 'limit'
   readonly node: LimitLine
+  readonly source: Source
   readonly name: string
   readonly terms: readonly BudgetTerm[]
   used: boolean

@@ -1,4 +1,4 @@
-import type { Parameter } from '../../policy/AbiType.js'
+import type { AbiType, Parameter } from '../../policy/AbiType.js'
 import type { Value } from './Value.js'
 
 /** Where an expression stands, and so what it may speak of. */
@@ -11,8 +11,16 @@ export type Env = {
   readonly inputs: readonly Parameter[]
   /** For messages. */
   readonly functionName: string
+  /** The quantifiers around, the innermost first. */
+  readonly elements?: readonly ElementName[]
   /** Names that only a verb's own text knows. */
   readonly extra?: ReadonlyMap<string, Value>
+}
+
+/** What a quantifier calls its element: a value of the array's type, or so many bytes of a packed list. */
+export type ElementName = {
+  readonly name: string
+  readonly type: AbiType | { readonly kind: 'packed'; readonly size: number }
 }
 
 /** A declaration speaks of constants only. */

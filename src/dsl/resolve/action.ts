@@ -6,8 +6,8 @@ import type { Rule } from '../ast.js'
 import { nearest } from '../nearest.js'
 import type { KnownFunction } from '../library.js'
 import type { Context } from './Context.js'
-import type { Callee } from './Draft.js'
-import { notYet } from './path.js'
+import { commandAction } from './command.js'
+import type { Callee, Within } from './Draft.js'
 import type { ResolvedPlace } from './place.js'
 import { readParameters, shapeProblem } from './type.js'
 
@@ -18,11 +18,26 @@ export type Candidate = { readonly action: DeniedAction; readonly callee: Callee
 export function resolveAction(
   { action, effect }: Rule,
   place: ResolvedPlace,
+  within: Within | undefined,
   context: Context,
 ): readonly Candidate[] | undefined {
   const { report } = context
+  if (action.kind === 'command' || within?.form === 'commands') {
+    const command = commandAction(action, within, context)
+    return command && [command]
+  }
   switch (action.kind) {
     case 'send':
+      if (within?.form === 'calls') {
+        report({
+          code: 'W143',
+          severity: 'error',
+          span: action.span,
+          message: 'a call in `calls` has calldata, and `send` has none',
+          help: 'name the function that the inner call may be',
+        })
+        return undefined
+      }
       return [{ action, callee: undefined }].map((candidate) => ({ ...candidate, action: { kind: 'send' } }))
     case 'any':
       if (effect === 'deny') return [{ action: { kind: 'any' }, callee: undefined }]
@@ -40,20 +55,20 @@ export function resolveAction(
     }
     case 'named':
       return named(action.name, place, context)
-    case 'command':
-      return notYet('a command', action, context, 'name a function')
     default:
       return action satisfies never
   }
 }
 
+/** `meant` are the functions of a verb as it knows them: an action of the writ may ask for more than the library does. */
 function candidates(
   functions: readonly AbiFunction[],
   verb: string | undefined,
   node: Rule['action'] | { readonly span: Rule['span'] },
   context: Context,
+  meant?: readonly KnownFunction[],
 ): readonly Candidate[] | undefined {
-  const all = functions.map((action): Candidate | undefined => {
+  const all = functions.map((action, index): Candidate | undefined => {
     const name = action.name
     const problem = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name)
       ? shapeProblem(action.inputs)
@@ -69,7 +84,7 @@ function candidates(
       return undefined
     }
     const signature = signatureText(action)
-    const known = context.library.bySignature.get(signature)
+    const known = meant?.[index] ?? context.library.bySignature.get(signature)
     return {
       action: { kind: 'call', name, inputs: action.inputs },
       callee: { name, signature, selector: selectorOf(signature), known, verb },
@@ -100,14 +115,17 @@ function named(
   }
   const verb = library.verbs.get(name.text)
   if (verb === undefined) return unknown(name, abi, context, place)
+  const declared = library.declared.get(name.text)
+  if (declared) declared.used = true
   const inAbi = abi && new Set(abi.map(signatureText))
   const functions = inAbi ? verb.filter((known) => inAbi.has(known.signature)) : verb
   if (functions.length > 0)
     return candidates(
-      functions.map((known: KnownFunction) => known.action),
+      functions.map((known) => known.action),
       name.text,
       name,
       context,
+      functions,
     )
   report({
     code: 'W058',

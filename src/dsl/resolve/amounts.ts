@@ -123,7 +123,7 @@ export function readBudgetAmounts(amounts: readonly BudgetAmount[], names: Decla
     }
     if (node.window.kind === 'per call') return [{ kind: 'per call', asset, limit: value, span: node.span }]
     const window = readWindow(node.window, report)
-    return window && fits(value, node, report)
+    return window && fits(value, window, node, report)
       ? [{ kind: 'meter', meter: { counts: asset, limit: value, window }, span: node.span }]
       : []
   })
@@ -146,46 +146,51 @@ export function readLimitAmounts(amounts: readonly LimitAmount[], report: Report
       return []
     }
     const window = readWindow(node.window, report)
-    return window && fits(digits, node, report)
+    return window && fits(digits, window, node, report)
       ? [{ kind: 'meter', meter: { counts: 'calls', limit: digits, window }, span: node.span }]
       : []
   })
 }
 
-/** A meter's limit is below 2^226 (docs/format.md). */
-function fits(limit: bigint, node: Node, report: Report): boolean {
-  if (limit < 1n << 226n) return true
+/** A meter's limit is below 2^226, that of a rolling one below 2^112 (docs/format.md). */
+function fits(limit: bigint, window: Window, node: Node, report: Report): boolean {
+  const bits = window.kind === 'rolling' ? 112n : 226n
+  if (limit < 1n << bits) return true
   report({
-    code: 'W065',
+    code: window.kind === 'rolling' ? 'W113' : 'W065',
     severity: 'error',
     span: node.span,
-    message: 'a limit of 2^226 or more cannot be counted',
-    help: 'write a smaller limit; `budget unlimited` says on purpose that there is none',
+    message: `a ${window.kind === 'rolling' ? 'rolling ' : ''}limit of 2^${bits} or more cannot be counted`,
+    help:
+      window.kind === 'rolling'
+        ? 'write a smaller limit, or leave `rolling` out'
+        : 'write a smaller limit; `budget unlimited` says on purpose that there is none',
   })
   return false
 }
 
-/** The window of a meter: a period is 300 s or more and below 2^32 s. */
+/** The window of a meter: a period is 300 s or more and below 2^32 s; a rolling one has eight parts of whole seconds. */
 export function readWindow(node: Exclude<WindowNode, { kind: 'per call' }>, report: Report): Window | undefined {
   if (node.kind === 'total') return { kind: 'total' }
   const { seconds, text, span } = node.period
-  if (node.rolling) {
+  if (seconds < 300 || seconds >= 2 ** 32) {
     report({
-      code: 'W040',
+      code: 'W090',
       severity: 'error',
-      span: node.span,
-      message: '`rolling` is not in this version yet',
-      help: `leave it out: windows of \`${text}\` are then counted from the beginning of the writ`,
+      span,
+      message: `a period of ${quote(text)} is too ${seconds < 300 ? 'short' : 'long'}`,
+      help: seconds < 300 ? 'a period has at least 300 seconds: write `5m`' : 'write `total` in place of the period',
     })
     return undefined
   }
-  if (seconds >= 300 && seconds < 2 ** 32) return { kind: 'period', seconds }
+  if (!node.rolling) return { kind: 'period', seconds }
+  if (seconds % 8 === 0) return { kind: 'rolling', seconds }
   report({
-    code: 'W090',
+    code: 'W113',
     severity: 'error',
     span,
-    message: `a period of ${quote(text)} is too ${seconds < 300 ? 'short' : 'long'}`,
-    help: seconds < 300 ? 'a period has at least 300 seconds: write `5m`' : 'write `total` in place of the period',
+    message: `a rolling period of ${quote(text)} has no eight equal parts of whole seconds`,
+    help: `write a multiple of 8 seconds, such as \`${Math.ceil(seconds / 8) * 8}s\``,
   })
   return undefined
 }

@@ -1,5 +1,5 @@
 import type { AbiType, Parameter } from '../../policy/AbiType.js'
-import type { PathStep } from '../../policy/Operand.js'
+import type { Argument, PathStep, Slice } from '../../policy/Operand.js'
 
 /** A path as an author writes it: `params.tokenIn`, `path[0]`, `args[1]` where a parameter has no name. */
 export function argumentText(inputs: readonly Parameter[], path: readonly PathStep[]): string {
@@ -19,4 +19,11 @@ export function argumentText(inputs: readonly Parameter[], path: readonly PathSt
     }
   }
   return text
+}
+
+/** An argument, or some bytes of one, as an author writes it: `params.tokenIn`, `params.path[0:20]`. */
+export function spentText(inputs: readonly Parameter[], spent: Argument | Slice): string {
+  if (spent.kind === 'argument') return argumentText(inputs, spent.path)
+  const { place, slice } = spent.bytes
+  return `${argumentText(inputs, place.path)}[${slice.start}:${slice.end ?? ''}]`
 }

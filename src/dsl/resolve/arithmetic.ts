@@ -131,7 +131,7 @@ function divide(node: Arithmetic, a: Number, b: Number, context: Context): Numbe
       `only a whole number or a single argument can be divided by, not ${text}`,
       'multiply the other side of the comparison by it, or write a percentage',
     )
-  if (by.kind === 'argument' && by.type.kind !== 'uint')
+  if ((by.kind === 'argument' || by.kind === 'element') && by.type.kind !== 'uint')
     return refuse(
       context,
       node.right,

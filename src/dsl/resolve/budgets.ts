@@ -2,14 +2,19 @@ import { quote } from '../../diagnostic/quote.js'
 import type { BudgetClause, LimitClause, Name, Rule } from '../ast.js'
 import { nearest } from '../nearest.js'
 import { assetNamed, readBudgetAmounts, readLimitAmounts } from './amounts.js'
-import { counted, type BudgetTerm, type RuleBudget } from './Budget.js'
+import { counted, type BudgetTerm, type RuleBudget, type RuleBudgets } from './Budget.js'
 import type { Context } from './Context.js'
 
-/** The budgets and limits of a rule in the author's order; what has no meaning is reported and left out (`complete` is then false). */
-export function resolveBudgets(
-  rule: Rule,
-  context: Context,
-): { readonly budgets: readonly RuleBudget[]; readonly complete: boolean } {
+/** The budgets and limits of a rule, read once; what has no meaning is reported and left out. */
+export function resolveBudgets(rule: Rule, context: Context): RuleBudgets {
+  const known = context.budgets.get(rule)
+  if (known) return known
+  const read = readBudgets(rule, context)
+  context.budgets.set(rule, read)
+  return read
+}
+
+function readBudgets(rule: Rule, context: Context): RuleBudgets {
   const budgets: RuleBudget[] = []
   let complete = true
   for (const clause of rule.clauses) {

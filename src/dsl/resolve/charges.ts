@@ -1,17 +1,15 @@
 import { quote } from '../../diagnostic/quote.js'
 import type { Condition, Sum } from '../../policy/Condition.js'
 import type { Asset } from '../../policy/Units.js'
-import type { Expression } from '../ast.js'
 import type { Spending } from '../library.js'
 import { counted, type RuleBudget } from './Budget.js'
 import type { Context } from './Context.js'
+import { countedSum } from './countedSum.js'
 import { domainsOf, operandKey, type Domains } from './constraints.js'
 import type { Callee, DraftCharge } from './Draft.js'
 import type { Env } from './Env.js'
-import { evaluate, namer, number, sourceOf } from './expression.js'
-import { finishSides } from './finishSum.js'
+import { namer, sourceOf } from './expression.js'
 import type { ResolvedPlace } from './place.js'
-import { plainOperand } from './Value.js'
 
 const once: Sum = [
   { negative: false, scales: [], factors: [{ kind: 'constant', constant: { kind: 'number', value: 1n } }] },
@@ -31,7 +29,9 @@ export function spendingOf(
   const found = spends.find((spending) => {
     if (spending.withEth !== undefined && spending.withEth !== (asset === 'ETH')) return false
     if (spending.asset === 'ETH') return asset === 'ETH'
-    return asset !== 'ETH' && (spending.asset !== 'target' || place.address === asset)
+    if (asset === 'ETH') return false
+    if (spending.asset === 'target') return place.address === asset
+    return spending.asset.kind !== 'token' || spending.asset.address === asset
   })
   return found ?? 'other'
 }
@@ -64,13 +64,17 @@ export function resolveCharges(
   return charges.every((charge) => charge !== undefined) ? charges.filter((charge) => charge !== 'none') : undefined
 }
 
-/** Whether a condition fixes an argument to the asset: the argument that the library names, or any. */
+/** Whether a condition fixes an argument, or a part of one, to the asset: the argument that the library names, or any. */
 function isNamed(asset: Asset, callee: Callee | undefined, domains: Domains): boolean {
   const known =
-    callee?.known?.spends.flatMap((spending) => (typeof spending.asset === 'string' ? [] : [spending.asset])) ?? []
+    callee?.known?.spends.flatMap(({ asset }) =>
+      typeof asset === 'string' || asset.kind === 'token' ? [] : [asset],
+    ) ?? []
   const keys = known.length > 0 ? known.map(operandKey) : [...domains.keys()]
   return keys.some((key) => {
-    const only = domains.get(key)?.only
+    const { only, operand } = domains.get(key) ?? {}
+    // A mask leaves bits open; lengths and sums are no tokens.
+    if (operand?.kind !== 'argument' && operand?.kind !== 'slice') return false
     return only?.size === 1 && only.has(asset)
   })
 }
@@ -98,7 +102,7 @@ function amountOf(
     })
     return undefined
   }
-  const amount = countingSum(counting, asset, env, context)
+  const amount = countedSum(counting, asset, env, context)
   if (amount === undefined || known === undefined || sameSum(amount, known)) return amount
   context.report({
     code: 'W083',
@@ -116,42 +120,3 @@ function amountOf(
 const sameSum = (a: Sum, b: Sum): boolean => show(a) === show(b)
 const show = (sum: Sum): string =>
   JSON.stringify(sum, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
-
-/** An amount is a sum without scales, or one term of one factor with scales. */
-function countingSum(node: Expression, asset: Asset, env: Env, context: Context): Sum | undefined {
-  const value = number(evaluate(node, env, context), context)
-  if (value === undefined) return undefined
-  const name = namer(context)
-  const refuse = (code: string, message: string, help: string) => {
-    context.report({ code, severity: 'error', span: node.span, message, help })
-    return undefined
-  }
-  if (value.unit !== undefined && value.unit !== asset)
-    return refuse(
-      'W064',
-      `${quote(sourceOf(node, context))} is an amount of ${quote(name(value.unit))}, and this budget is one of ${quote(name(asset))}`,
-      `count an amount of ${name(asset)}`,
-    )
-  const operand = plainOperand(value)
-  if (operand?.kind === 'constant')
-    return refuse(
-      'W092',
-      'a constant says nothing about what a call spends',
-      'count an argument, or limit the number of calls with `limit`',
-    )
-  const divided = value.terms.some((term) => term.divisors.length > 0)
-  const [sum] = (divided ? undefined : finishSides([value.terms], context)) ?? []
-  const scaled = sum?.filter((term) => term.scales.length > 0) ?? []
-  const [first] = sum ?? []
-  if (
-    sum === undefined ||
-    first === undefined ||
-    (scaled.length > 0 && (sum.length > 1 || first.factors.length > 1 || first.negative))
-  )
-    return refuse(
-      'W092',
-      'this cannot be counted exactly',
-      'count a sum of arguments, or one argument with percentages, prices and divisions',
-    )
-  return sum
-}

@@ -1,13 +1,14 @@
 import { quote } from '../../diagnostic/quote.js'
 import type { Condition, ComparisonOperator } from '../../policy/Condition.js'
 import type { Comparison, Expression, Membership, Node, Range } from '../ast.js'
+import { startsWith } from './bytes.js'
 import { compare } from './compare.js'
 import type { Context } from './Context.js'
 import type { Env } from './Env.js'
 import { evaluate, sourceOf } from './expression.js'
 import { junction, members } from './junction.js'
 import { member } from './membership.js'
-import { notYet } from './path.js'
+import { quantify } from './quantified.js'
 import type { Value } from './Value.js'
 
 /** The conjuncts of a `where`, in negation normal form; a part that has no meaning is reported and makes the whole undefined. */
@@ -50,10 +51,13 @@ function lower(node: Expression, position: Position, env: Env, context: Context)
       return lowerMembership(node, position, env, context)
     case 'boolean':
       return at(node, { kind: node.value === negated ? 'false' : 'true' }, context)
-    case 'starts with':
-      return notYet('`starts with`', node, context)
+    case 'starts with': {
+      const [left, prefix] = [evaluate(node.left, env, context), evaluate(node.prefix, env, context)]
+      const condition = left && prefix && startsWith(left, prefix, negated, node, context)
+      return condition && at(node, condition, context)
+    }
     case 'quantified':
-      return notYet(`\`${node.quantifier}\``, node, context)
+      return quantify(node, negated, env, context, (inner) => lower(node.body, { negated, top: false }, inner, context))
     default:
       return lowerBoolean(node, position, env, context)
   }
@@ -93,7 +97,10 @@ function lowerMembership(
     severity: 'error',
     span: node.set.span,
     message: `${quote(sourceOf(node.set, context))} is no list`,
-    help: 'write `in [a, b]`, `in a..b`, or `in` and a name for such a list',
+    help:
+      set.kind === 'array'
+        ? `write \`any item in ${sourceOf(node.set, context)} (item == ${sourceOf(node.left, context)})\`${isNegated ? ', with `not` before it' : ''}`
+        : 'write `in [a, b]`, `in a..b`, or `in` and a name for such a list',
   })
   return undefined
 }

@@ -1,37 +1,49 @@
-import type { Condition } from '../../policy/Condition.js'
+import type { BytesComparison, Condition } from '../../policy/Condition.js'
 import type { Constant, Operand } from '../../policy/Operand.js'
+import type { Bytes, PathStep } from '../../policy/Place.js'
 import { knownAddress } from './expression.js'
 import type { Context } from './Context.js'
 
 /** What the conjuncts of a rule leave for one operand. */
 export type Domain = {
+  /** Undefined for a byte string. */
+  readonly operand?: Operand
   /** If there, nothing else is possible. */
   only?: ReadonlySet<string>
   /** These are impossible. */
   not?: ReadonlySet<string>
   min?: bigint
   max?: bigint
+  /** A byte string begins with one of these. */
+  begins?: readonly string[]
 }
 
 /** By the key of the operand. */
 export type Domains = ReadonlyMap<string, Domain>
 
-/** One key for one operand. */
+/** One key for one operand; that of an argument is its path. */
 export function operandKey(operand: Operand): string {
-  if (operand.kind === 'constant')
-    return JSON.stringify(operand, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
   if (operand.kind === 'environment') return operand.name
-  return operand.path
-    .map((step) => (step.kind === 'last' ? 'last' : `${step.kind === 'element' ? 'e' : ''}${step.index}`))
-    .join('.')
+  if (operand.kind === 'argument') return pathKey(operand.path)
+  if (operand.kind === 'element') return `@${operand.depth}.${pathKey(operand.path)}`
+  return show(operand)
 }
+
+const pathKey = (path: readonly PathStep[]): string =>
+  path.map((step) => (step.kind === 'last' ? 'last' : `${step.kind === 'element' ? 'e' : ''}${step.index}`)).join('.')
+
+const show = (value: Operand | Bytes): string =>
+  JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner))
 
 /** The value of a constant as text: the same number, whatever its unit, has the same text. */
 function constantKey(constant: Constant): string {
   return String(constant.value)
 }
 
-/** What the conjuncts say about single operands, read one by one; what is said by `or` or by sums is passed over. */
+/**
+ * What the conjuncts say about single operands and byte strings, read one by one; what is said by sums, by `or` of different operands, and of
+ * elements (a list may be empty) is passed over.
+ */
 export function domainsOf(where: readonly Condition[], context: Context): Domains {
   let domains = context.domains.get(where)
   if (domains === undefined) {
@@ -46,6 +58,7 @@ function readDomains(where: readonly Condition[], context: Context): Domains {
   for (const condition of where) {
     if (condition.kind === 'compare') readComparison(condition, domains, context)
     else if (condition.kind === 'member') readMembership(condition, domains)
+    else if (condition.kind === 'bytes') readBytes(condition, domains)
     else if (condition.kind === 'or') readUnion(condition.any, domains, context)
   }
   return domains
@@ -79,9 +92,7 @@ function fixedKey(operand: Operand, context: Context): string | undefined {
 
 function narrow(operand: Operand, operator: keyof typeof flipped, value: string, domains: Map<string, Domain>): void {
   if (operand.kind === 'constant') return
-  const key = operandKey(operand)
-  const domain = domains.get(key) ?? {}
-  domains.set(key, domain)
+  const domain = domainOf(operand, domains)
   if (operator === '==') domain.only = intersect(domain.only, new Set([value]))
   else if (operator === '!=') domain.not = new Set([...(domain.not ?? []), value])
   else {
@@ -91,11 +102,31 @@ function narrow(operand: Operand, operator: keyof typeof flipped, value: string,
   }
 }
 
+function domainOf(operand: Operand, domains: Map<string, Domain>): Domain {
+  const key = operandKey(operand)
+  const domain = domains.get(key) ?? { operand }
+  domains.set(key, domain)
+  return domain
+}
+
 const least = (a: bigint | undefined, b: bigint): bigint => (a === undefined || b < a ? b : a)
 const most = (a: bigint | undefined, b: bigint): bigint => (a === undefined || b > a ? b : a)
 
 function intersect(a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): ReadonlySet<string> {
   return a === undefined ? b : new Set([...a].filter((value) => b.has(value)))
+}
+
+/** A byte string is, is not, or begins with a constant. */
+function readBytes({ operator, left, right }: BytesComparison, domains: Map<string, Domain>): void {
+  if (typeof right !== 'string' || operator === 'does not start with') return
+  const key = show(left)
+  const domain = domains.get(key) ?? {}
+  domains.set(key, domain)
+  if (operator === '==') domain.only = intersect(domain.only, new Set([right]))
+  else if (operator === '!=') domain.not = new Set([...(domain.not ?? []), right])
+  // Of two beginnings that both hold the longer one says more.
+  else if (domain.begins === undefined || domain.begins.every((beginning) => right.startsWith(beginning)))
+    domain.begins = [right]
 }
 
 /** Each column of a list bounds its operand; the complement of one does so only if it is the only column. */
@@ -106,9 +137,7 @@ function readMembership(
   if (negated && operands.length > 1) return
   for (const [column, operand] of operands.entries()) {
     if (operand.kind === 'constant') continue
-    const key = operandKey(operand)
-    const domain = domains.get(key) ?? {}
-    domains.set(key, domain)
+    const domain = domainOf(operand, domains)
     const values = new Set(rows.flatMap((row) => (row[column] ? [constantKey(row[column])] : [])))
     if (negated) domain.not = domain.not ? new Set([...domain.not, ...values]) : values
     else domain.only = intersect(domain.only, values)
@@ -121,11 +150,16 @@ function readUnion(alternatives: readonly Condition[], domains: Map<string, Doma
     domainsOf(condition.kind === 'and' ? condition.all : [condition], context),
   )
   for (const key of parts[0]?.keys() ?? []) {
-    const sets = parts.map((part) => part.get(key)?.only)
-    if (!sets.every((set) => set !== undefined)) continue
-    const domain = domains.get(key) ?? {}
+    const found = parts.map((part) => part.get(key))
+    const sets = found.map((part) => part?.only)
+    const beginnings = found.map((part) => part?.begins ?? (part?.operand ? undefined : part?.only && [...part.only]))
+    const operand = parts[0]?.get(key)?.operand
+    const domain: Domain = domains.get(key) ?? (operand ? { operand } : {})
+    if (sets.every((set) => set !== undefined))
+      domain.only = intersect(domain.only, new Set(sets.flatMap((set) => [...set])))
+    else if (beginnings.every((beginning) => beginning !== undefined)) domain.begins ??= beginnings.flat()
+    else continue
     domains.set(key, domain)
-    domain.only = intersect(domain.only, new Set(sets.flatMap((set) => [...set])))
   }
 }
 

@@ -8,7 +8,10 @@ import { arithmetic, negate, scale } from './arithmetic.js'
 import type { Context } from './Context.js'
 import type { Env } from './Env.js'
 import { checkedAddress } from './names.js'
-import { notYet, resolvePath } from './path.js'
+import { isListFunction, listFunction } from './lists.js'
+import { mask } from './mask.js'
+import { otherFunction } from './otherWord.js'
+import { resolvePath } from './path.js'
 import { describe, numberValue, plainOperand, type NumberValue, type Value } from './Value.js'
 
 /** What an expression stands for; undefined if it stands for no value, which is reported. */
@@ -49,12 +52,12 @@ export function evaluate(node: Expression, env: Env, context: Context): Value | 
       const items = node.items.map((item) => evaluate(item, env, context))
       return items.every((item) => item !== undefined) ? { kind: node.kind, items, span: node.span } : undefined
     }
-    case 'mask':
-      return notYet('a mask `&`', node, context)
+    case 'mask': {
+      const [left, right] = [evaluate(node.left, env, context), evaluate(node.right, env, context)]
+      return left && right && mask(node, left, right, context)
+    }
     case 'quantified':
-      return notYet(`\`${node.quantifier}\``, node, context)
     case 'starts with':
-      return notYet('`starts with`', node, context)
     case 'and':
     case 'or':
     case 'not':
@@ -142,7 +145,7 @@ function literal(node: Literal, context: Context): Value | undefined {
     case 'hex':
       return { kind: 'hex', text: node.text, span }
     case 'string':
-      return notYet('comparing with a text', node, context)
+      return { kind: 'text', bytes: node.bytes, span }
     case 'boolean':
       return {
         kind: 'word',
@@ -158,11 +161,9 @@ function literal(node: Literal, context: Context): Value | undefined {
   }
 }
 
-const functionsToCome: ReadonlySet<string> = new Set(['len', 'sum', 'slices', 'calls', 'multisend', 'commands'])
-
 function functionCall(node: FunctionCall, env: Env, context: Context): Value | undefined {
   const { name, span } = node
-  if (functionsToCome.has(name.text)) return notYet(`\`${name.text}(…)\``, node, context)
+  if (isListFunction(name.text)) return listFunction(node, env, context)
   const [argument, ...others] = node.arguments
   if (name.text !== 'bytes32' || argument === undefined || others.length > 0)
     return refuse(
@@ -170,7 +171,8 @@ function functionCall(node: FunctionCall, env: Env, context: Context): Value | u
       name,
       'W060',
       `there is no function ${quote(name.text)} of ${node.arguments.length}`,
-      'there is `bytes32(account)`: an address as 32 bytes',
+      otherFunction(name.text) ??
+        'there are `len(x)`, `sum(x)`, `slices(path, 20, 3)`, `calls(data)`, `multisend(data)` and `bytes32(account)`',
     )
   const value = evaluate(argument, env, context)
   const operand = value && plainOperand(value)

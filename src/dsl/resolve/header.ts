@@ -139,7 +139,8 @@ function firstLines(header: readonly HeaderLine[], report: Report): ReadonlyMap<
   return lines
 }
 
-function checkVersion(line: LineOf<'version'> | undefined, report: Report): void {
+/** A version that is not known here is reported. */
+export function checkVersion(line: LineOf<'version'> | undefined, report: Report): void {
   if (line === undefined || line.version.text === '1') return
   report({
     code: 'W043',

@@ -2,13 +2,16 @@ import { quote } from '../../diagnostic/quote.js'
 import type { Condition } from '../../policy/Condition.js'
 import type { Constant, Operand } from '../../policy/Operand.js'
 import type { Node } from '../ast.js'
-import { compare, meet, mismatch } from './compare.js'
+import { compare } from './compare.js'
+import { countAndAmount, isPlainCount } from './compareNumbers.js'
 import type { Context } from './Context.js'
 import type { Env } from './Env.js'
 import { knownAddress, namer, number, sourceOf } from './expression.js'
 import { junction } from './junction.js'
+import { meet, mismatch } from './meet.js'
 import { rangeOf } from './range.js'
 import { plainOperand, type Value } from './Value.js'
+import { elementsOf } from './valueAt.js'
 
 /** `left in [items]`: one membership of constants, or comparisons where an item (or the left side) is more than a plain word. */
 export function member(
@@ -19,14 +22,14 @@ export function member(
   env: Env,
   context: Context,
 ): Condition | undefined {
-  const columns = left.kind === 'tuple' ? left.items : [left]
+  const columns = columnsOf(left)
   const operands = columns.map(plainOperand)
   if (!operands.every((operand) => operand !== undefined)) return oneByOne(left, items, negated, node, env, context)
   const rows: Constant[][] = []
   const rest: Value[] = []
   let failed = false
   for (const item of items) {
-    const row = rowOf(columns, left.kind === 'tuple', item, context)
+    const row = rowOf(columns, left, item, context)
     if (row === 'wrong') failed = true
     else if (row === 'not constant') rest.push(item)
     else rows.push(row)
@@ -46,23 +49,47 @@ function oneByOne(
   context: Context,
 ): Condition | undefined {
   const parts = items.map((item) => compare(negated ? '!=' : '==', left, item, node, false, env, context))
-  return parts.every((part) => part !== undefined) ? junction(negated ? 'and' : 'or', parts) : undefined
+  if (!parts.every((part) => part !== undefined)) return undefined
+  const different = new Map(parts.map((part) => [show(part), part]))
+  return junction(negated ? 'and' : 'or', [...different.values()])
+}
+
+const show = (condition: Condition): string =>
+  JSON.stringify(condition, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
+
+/** A value as the single ones that it is made of. */
+function columnsOf(value: Value): readonly Value[] {
+  if (value.kind === 'tuple') return value.items.flatMap(columnsOf)
+  return (value.kind === 'array' ? elementsOf(value)?.flatMap(columnsOf) : undefined) ?? [value]
+}
+
+/** An item as the single values that it is made of, in the shape of what stands left; undefined where its shape is another. */
+function cellsOf(left: Value, item: Value): readonly Value[] | undefined {
+  const members = left.kind === 'tuple' ? left.items : left.kind === 'array' ? elementsOf(left) : undefined
+  if (members === undefined) return [item]
+  const items = item.kind === 'tuple' || (item.kind === 'list' && left.kind === 'array') ? item.items : undefined
+  if (items?.length !== members.length) return undefined
+  const cells = members.map((member, index) => {
+    const part = items[index]
+    return part && cellsOf(member, part)
+  })
+  return cells.every((cell) => cell !== undefined) ? cells.flat() : undefined
 }
 
 /** The item as one constant for each column. */
 function rowOf(
   columns: readonly Value[],
-  isTuple: boolean,
+  left: Value,
   item: Value,
   context: Context,
 ): Constant[] | 'wrong' | 'not constant' {
-  const cells = isTuple ? (item.kind === 'tuple' ? item.items : []) : [item]
-  if (cells.length !== columns.length) {
+  const cells = cellsOf(left, item)
+  if (cells === undefined) {
     context.report({
       code: 'W072',
       severity: 'error',
       span: item.span,
-      message: `${quote(sourceOf(item, context))} is no tuple of ${columns.length}`,
+      message: `${quote(sourceOf(item, context))} is no ${left.kind} of ${left.kind === 'tuple' ? left.items.length : columns.length}`,
       help: 'write one item in parentheses for each on the left: `(to, amount) in [(0x…, 5 USDC)]`',
     })
     return 'wrong'
@@ -101,6 +128,8 @@ function cellOf(column: Value, cell: Value, context: Context): Constant | 'wrong
       `an amount of ${quote(show(column.unit))} is compared with one of ${quote(show(value.unit))}`,
       `write an amount of ${show(column.unit)}`,
     )
+  if (isPlainCount(column) && value.unit !== undefined)
+    return countAndAmount(column, value.unit, { span: cell.span }, context) ?? 'wrong'
   const operand = plainOperand(value)
   if (operand?.kind !== 'constant') return 'not constant'
   const range = rangeOf(plainOperand(column) ?? operand)

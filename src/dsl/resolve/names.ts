@@ -7,6 +7,7 @@ import { readAddress } from '../units/address.js'
 import { readBudgetAmounts, readLimitAmounts } from './amounts.js'
 import type { ContractEntity, Entity, TokenEntity } from './Entity.js'
 import type { Report } from './Report.js'
+import type { Source, SourceLine } from './Source.js'
 
 /** What the header declares, by name and by address. */
 export type Names = {
@@ -15,7 +16,7 @@ export type Names = {
 }
 
 /** Words that mean something in every writ and so cannot be declared. */
-const reserved: ReadonlySet<string> = new Set([
+export const reserved: ReadonlySet<string> = new Set([
   'ETH',
   'gwei',
   'wei',
@@ -34,27 +35,28 @@ const reserved: ReadonlySet<string> = new Set([
 type Declaration = Extract<HeaderLine, { readonly name: Name }>
 
 /** Reads the declarations of a header; faults are reported and leave gaps. */
-export function readNames(header: readonly HeaderLine[], readFile: ReadFile | undefined, report: Report): Names {
-  const declarations = new Map<string, Declaration>()
-  for (const line of header) {
+export function readNames(header: readonly SourceLine[]): Names {
+  const declarations = new Map<string, Declared>()
+  for (const { line, source } of header) {
     if (!('name' in line) || line.kind === 'action') continue
-    if (nameIsFree(line, declarations, report)) declarations.set(line.name.text, line)
+    if (nameIsFree(line, declarations, source)) declarations.set(line.name.text, { line, source })
   }
   const names: { entities: Map<string, Entity>; byAddress: Map<Address, (TokenEntity | ContractEntity)[]> } = {
     entities: new Map(),
     byAddress: new Map(),
   }
-  const reader = { declarations, readFile, report }
   // Tokens first: budgets are amounts of them.
   const lines = [...declarations.values()]
-  for (const line of lines.filter((line) => line.kind === 'token' || line.kind === 'contract')) {
+  for (const { line, source } of lines) {
+    if (line.kind !== 'token' && line.kind !== 'contract') continue
+    const reader = { declarations, source }
     const entity = line.kind === 'token' ? readToken(line, reader) : readContract(line, reader)
     names.entities.set(entity.name, entity)
     if (entity.address === undefined) continue
     const others = names.byAddress.get(entity.address) ?? []
     const same = others.find((other) => other.kind === 'token')
     if (same && entity.kind === 'token')
-      report({
+      source.report({
         code: 'W038',
         severity: 'error',
         span: line.name.span,
@@ -63,53 +65,57 @@ export function readNames(header: readonly HeaderLine[], readFile: ReadFile | un
       })
     names.byAddress.set(entity.address, [...others, entity])
   }
-  for (const line of lines) {
-    const [node, name] = [line, line.name.text]
-    if (line.kind === 'let')
-      names.entities.set(name, { kind: 'let', node: line, name, state: { kind: 'new' }, used: false })
+  for (const { line: node, source } of lines) {
+    const name = node.name.text
+    if (node.kind === 'let')
+      names.entities.set(name, { kind: 'let', node, source, name, state: { kind: 'new' }, used: false })
     if (node.kind === 'budget line')
       names.entities.set(name, {
         kind: 'budget',
         node,
+        source,
         name,
-        terms: readBudgetAmounts(node.amounts, names, report),
+        terms: readBudgetAmounts(node.amounts, names, source.report),
         used: false,
       })
     if (node.kind === 'limit line')
       names.entities.set(name, {
         kind: 'limit',
         node,
+        source,
         name,
-        terms: readLimitAmounts(node.amounts, report),
+        terms: readLimitAmounts(node.amounts, source.report),
         used: false,
       })
   }
   return names
 }
 
-/** The text of a file named in the writ; undefined if it cannot be read. */
-export type ReadFile = (path: string) => string | undefined
+type Declared = { readonly line: Declaration; readonly source: Source }
 
-type Reader = {
-  readonly declarations: ReadonlyMap<string, Declaration>
-  readonly readFile: ReadFile | undefined
-  readonly report: Report
-}
+/** Declarations by name, and the text of the line that is read. */
+type Reader = { readonly declarations: ReadonlyMap<string, Declared>; readonly source: Source }
 
-function nameIsFree(line: Declaration, declared: ReadonlyMap<string, Declaration>, report: Report): boolean {
+function nameIsFree(line: Declaration, declared: ReadonlyMap<string, Declared>, source: Source): boolean {
   const { text, span } = line.name
   const refuse = (message: string, help: string) => {
-    report({ code: 'W038', severity: 'error', span, message, help })
+    source.report({ code: 'W038', severity: 'error', span, message, help })
     return false
   }
   if (reserved.has(text)) return refuse(`${quote(text)} already means something in every writ`, 'choose another name')
   const first = declared.get(text)
-  if (first) return refuse(`${quote(text)} is declared twice`, 'keep one of the two lines, or choose another name')
+  if (first)
+    return refuse(
+      `${quote(text)} is declared twice${first.source.text === source.text ? '' : ', here and in another file'}`,
+      'keep one of the two lines, or choose another name',
+    )
   if (line.kind !== 'token') return true
   if (!/^[A-Za-z][A-Za-z0-9]{0,10}$/.test(text))
     return refuse(`${quote(text)} is no token symbol`, 'use 1 to 11 letters and digits, a letter first')
   const lower = text.toLowerCase()
-  const twin = [...declared.values()].find((other) => other.kind === 'token' && other.name.text.toLowerCase() === lower)
+  const twin = [...declared.values()].find(
+    ({ line }) => line.kind === 'token' && line.name.text.toLowerCase() === lower,
+  )?.line
   if (twin || lower === 'eth')
     return refuse(`${quote(text)} and ${quote(twin?.name.text ?? 'ETH')} differ only in case`, 'choose another symbol')
   return true
@@ -117,7 +123,7 @@ function nameIsFree(line: Declaration, declared: ReadonlyMap<string, Declaration
 
 function readToken(node: TokenLine, reader: Reader): TokenEntity {
   const refuse = (message: string) =>
-    reader.report({
+    reader.source.report({
       code: 'W041',
       severity: 'error',
       span: (node.decimals ?? node.name).span,
@@ -131,28 +137,32 @@ function readToken(node: TokenLine, reader: Reader): TokenEntity {
     refuse(`${quote(node.decimals.text)} is no number of decimals from 0 to 77`)
   else decimals = Number(node.decimals.value.digits)
   const { address, abi } = readPlaceLine(node, reader)
-  return { kind: 'token', node, name: node.name.text, address, decimals, abi, used: false }
+  return { kind: 'token', node, source: reader.source, name: node.name.text, address, decimals, abi, used: false }
 }
 
 function readContract(node: ContractEntity['node'], reader: Reader): ContractEntity {
-  return { kind: 'contract', node, name: node.name.text, ...readPlaceLine(node, reader), used: false }
+  const { source } = reader
+  return { kind: 'contract', node, source, name: node.name.text, ...readPlaceLine(node, reader), used: false }
 }
 
 function readPlaceLine(node: { readonly address: Place; readonly abi?: StringLiteral }, reader: Reader) {
-  return { address: placeAddress(node.address, reader, 0), abi: node.abi && readAbiFile(node.abi, reader) }
+  return { address: placeAddress(node.address, reader, 0), abi: node.abi && readAbiFile(node.abi, reader.source) }
 }
 
 /** A declared address may be given by another name, of any line. */
 function placeAddress(place: Place, reader: Reader, depth: number): Address | undefined {
-  if (place.kind === 'address') return checkedAddress(place, reader.report)
-  const line = depth < 16 ? reader.declarations.get(place.text) : undefined
-  if (line?.kind === 'token' || line?.kind === 'contract') return placeAddress(line.address, reader, depth + 1)
+  const { source, declarations } = reader
+  if (place.kind === 'address') return checkedAddress(place, source.report)
+  const declared = depth < 16 ? declarations.get(place.text) : undefined
+  const line = declared?.line
+  const there = { declarations, source: declared?.source ?? source }
+  if (line?.kind === 'token' || line?.kind === 'contract') return placeAddress(line.address, there, depth + 1)
   if (line?.kind === 'let') {
     const { value } = line
-    if (value.kind === 'address') return checkedAddress(value, reader.report)
-    if (value.kind === 'path' && value.steps.length === 0) return placeAddress(value.root, reader, depth + 1)
+    if (value.kind === 'address') return checkedAddress(value, there.source.report)
+    if (value.kind === 'path' && value.steps.length === 0) return placeAddress(value.root, there, depth + 1)
   }
-  reader.report({
+  source.report({
     code: 'W044',
     severity: 'error',
     span: place.span,
@@ -181,16 +191,16 @@ export function checkedAddress(
   return undefined
 }
 
-function readAbiFile(path: StringLiteral, { readFile, report }: Reader): readonly AbiFunction[] | undefined {
+function readAbiFile(path: StringLiteral, { readFile, report }: Source): readonly AbiFunction[] | undefined {
   const refuse = (message: string, help: string) => {
     report({ code: 'W042', severity: 'error', span: path.span, message, help })
     return undefined
   }
-  const text = readFile?.(path.value)
+  const text = readFile(path.value)
   if (text === undefined)
     return refuse(
       `the ABI file ${quote(path.value)} cannot be read`,
-      'the path counts from the folder of the writ; an inline signature needs no file',
+      'the path counts from the folder of the file that it stands in; an inline signature needs no file',
     )
   const abi = readAbi(text)
   return abi.ok

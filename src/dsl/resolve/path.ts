@@ -1,13 +1,15 @@
 import { quote } from '../../diagnostic/quote.js'
-import type { AbiType, Parameter } from '../../policy/AbiType.js'
-import type { EnvironmentName, PathStep } from '../../policy/Operand.js'
+import type { EnvironmentName } from '../../policy/Operand.js'
 import type { Path, Step } from '../ast.js'
-import { typeText } from '../abi/selector.js'
 import { nearest } from '../nearest.js'
 import type { Context } from './Context.js'
 import type { Env } from './Env.js'
 import { letValue } from './let.js'
-import { numberValue, type Value } from './Value.js'
+import { otherQuantifier } from './otherWord.js'
+import { numberValue, respan, type Value } from './Value.js'
+import { isSingle, parameterList } from './parameters.js'
+import { wordOfSize } from './valueAt.js'
+import { walk } from './walk.js'
 
 const environment: Readonly<Record<string, readonly EnvironmentName[]>> = {
   call: ['call.value'],
@@ -28,35 +30,17 @@ export function resolvePath(path: Path, env: Env, context: Context): Value | und
   if (root.text === 'args' && first) return argumentsOf(path, env, context)
   const known = environment[root.text]
   if (known && first?.kind === 'member') return environmentValue(path, known, first.name.text, env, context)
+  const element = elementValue(path, env, context)
+  if (element) return element.value
   const argument = env.inputs.findIndex((input) => input.name === root.text)
   const named = first ? undefined : namedValue(path, env, context)
   if (named && argument >= 0) {
     return bothArgumentAndName(path, env, context)
   }
   if (argument >= 0)
-    return isSingle(env.inputs, root, context, 'args') ? walk(path, steps, argument, env, context) : undefined
+    return isSingle(env.inputs, root, context, 'args') ? argumentAt(path, steps, argument, env, context) : undefined
   if (named) return named.value
   return unknownName(path, env, context)
-}
-
-/** Real ABIs give one name to two parameters; then only positions tell them apart. */
-function isSingle(
-  parameters: readonly Parameter[],
-  name: { readonly text: string; readonly span: Path['span'] },
-  context: Context,
-  before: string,
-): boolean {
-  const first = parameters.findIndex((parameter) => parameter.name === name.text)
-  const second = parameters.findIndex((parameter, index) => index > first && parameter.name === name.text)
-  if (second < 0) return true
-  context.report({
-    code: 'W061',
-    severity: 'error',
-    span: name.span,
-    message: `two parameters are called ${quote(name.text)}`,
-    help: `write its position: \`${before}[${first}]\` or \`${before}[${second}]\``,
-  })
-  return false
 }
 
 function bothArgumentAndName({ root, span }: Path, env: Env, context: Context): undefined {
@@ -76,14 +60,42 @@ function argumentsOf(path: Path, env: Env, context: Context): Value | undefined 
   const [first, ...rest] = path.steps
   if (first?.kind === 'index') {
     const index = Number(first.index.value)
-    if (env.inputs[index]) return walk(path, rest, index, env, context)
+    if (env.inputs[index]) return argumentAt(path, rest, index, env, context)
   }
   if (first?.kind === 'member') {
     const index = env.inputs.findIndex((input) => input.name === first.name.text)
     if (index >= 0)
-      return isSingle(env.inputs, first.name, context, 'args') ? walk(path, rest, index, env, context) : undefined
+      return isSingle(env.inputs, first.name, context, 'args') ? argumentAt(path, rest, index, env, context) : undefined
   }
   return unknownName(path, env, context)
+}
+
+function argumentAt(path: Path, steps: readonly Step[], index: number, env: Env, context: Context): Value | undefined {
+  const input = env.inputs[index]
+  return input && walk(path, steps, { kind: 'argument', path: [{ kind: 'component', index }] }, input.type, context)
+}
+
+/** What a quantifier around names; the names of quantifiers mean nothing else (see quantified.ts). */
+function elementValue(path: Path, env: Env, context: Context): { readonly value: Value | undefined } | undefined {
+  const { root, steps, span } = path
+  const depth = env.elements?.findIndex((element) => element.name === root.text) ?? -1
+  const type = env.elements?.[depth]?.type
+  if (type === undefined) return undefined
+  if (type.kind !== 'packed') return { value: walk(path, steps, { kind: 'element', depth, path: [] }, type, context) }
+  const [step] = steps
+  if (step) {
+    context.report({
+      code: 'W111',
+      severity: 'error',
+      span: step.span,
+      message: `${quote(root.text)} is one value of ${type.size} bytes, of which no part can be named`,
+      help: `compare ${quote(root.text)} alone, or mask it: \`${root.text} & 0x…\``,
+    })
+    return { value: undefined }
+  }
+  const { size } = type
+  const operand = { kind: 'packed element', depth, size } as const
+  return { value: { kind: 'word', type: wordOfSize(size), operand, span } }
 }
 
 /** The bare words and names that are no argument; the value may be undefined where its own line was refused. */
@@ -109,7 +121,9 @@ function namedValue(
   entity.used = true
   if (entity.kind === 'let') {
     const value = letValue(context, entity)
-    return { value: value && { ...value, span } }
+    // What stands in another text is said to stand where its name does.
+    const here = entity.source.text === context.source
+    return { value: value && (here ? { ...value, span } : respan(value, span)) }
   }
   const { address } = entity
   const operand = address && ({ kind: 'constant', constant: { kind: 'address', value: address } } as const)
@@ -129,7 +143,7 @@ function environmentValue(
   if (name === undefined || path.steps.length > 1) {
     // A tuple argument may be called `call` or `op`; its other members are no words of the language.
     const argument = env.inputs.findIndex((input) => input.name === root.text)
-    if (argument >= 0) return walk(path, path.steps, argument, env, context)
+    if (argument >= 0) return argumentAt(path, path.steps, argument, env, context)
     const near = nearest(`${root.text}.${member}`, known)
     context.report({
       code: 'W060',
@@ -160,118 +174,6 @@ function environmentValue(
   return numberValue(operand, span, isWei ? 'ETH' : undefined)
 }
 
-/** Follows the steps from an argument to a single word (or to a tuple, which becomes its members). */
-function walk(path: Path, steps: readonly Step[], argument: number, env: Env, context: Context): Value | undefined {
-  const input = env.inputs[argument]
-  if (input === undefined) return undefined
-  let type: AbiType = input.type
-  const route: PathStep[] = [{ kind: 'component', index: argument }]
-  for (const step of steps) {
-    const next = follow(type, step, path, context)
-    if (next === undefined) return undefined
-    route.push(next.step)
-    type = next.type
-  }
-  return argumentValue(type, route, path, context)
-}
-
-type Followed = { readonly step: PathStep; readonly type: AbiType }
-
-function follow(type: AbiType, step: Step, path: Path, context: Context): Followed | undefined {
-  const refuse = (message: string, help: string) => {
-    context.report({ code: 'W062', severity: 'error', span: step.span, message, help })
-    return undefined
-  }
-  if (step.kind === 'slice') return notYet('a slice of an argument', step, context)
-  if (step.kind === 'member') {
-    if (type.kind !== 'tuple')
-      return refuse(`${quote(typeText(type))} has no member ${quote(step.name.text)}`, 'only a tuple has named members')
-    return isSingle(type.components, step.name, context, '…')
-      ? component(type.components, step.name.text, step, context)
-      : undefined
-  }
-  if (type.kind === 'bytes' || type.kind === 'string') return notYet(`a part of ${quote(type.kind)}`, step, context)
-  if (type.kind !== 'array' && type.kind !== 'tuple')
-    return refuse(`${quote(typeText(type))} has no elements`, `write ${quote(path.root.text)} alone`)
-  const length = type.kind === 'tuple' ? type.components.length : type.length
-  const position = step.kind === 'last' ? -1 : Number(step.index.value)
-  if (length === undefined) {
-    if (position === -1) return type.kind === 'array' ? { step: { kind: 'last' }, type: type.element } : undefined
-    if (position < 0)
-      return refuse('only the last element is found from the end', 'write `[last]`, or count from the beginning')
-    if (position > 65_535) return refuse(`element ${position} is too far along`, 'an index is 65535 at most')
-  }
-  const index = position < 0 && length !== undefined ? length + position : position
-  if (length !== undefined && (index < 0 || index >= length))
-    return refuse(`there is no element ${position} in ${quote(typeText(type))}`, `count from 0 to ${length - 1}`)
-  if (type.kind === 'array') return { step: { kind: 'element', index }, type: type.element }
-  const found = type.components[index]
-  return found && { step: { kind: 'component', index }, type: found.type }
-}
-
-function component(components: readonly Parameter[], name: string, step: Step, context: Context): Followed | undefined {
-  const index = components.findIndex((other) => other.name === name)
-  const found = components[index]
-  if (found) return { step: { kind: 'component', index }, type: found.type }
-  const near = nearest(
-    name,
-    components.map((other) => other.name),
-  )
-  context.report({
-    code: 'W060',
-    severity: 'error',
-    span: step.span,
-    message: `there is no member ${quote(name)}`,
-    help: near ? `did you mean \`${near}\`?` : `there are ${list(components)}`,
-  })
-  return undefined
-}
-
-const list = (parameters: readonly Parameter[]): string =>
-  parameters.map((parameter, index) => quote(parameter.name || `args[${index}]`)).join(', ') || 'none'
-
-function argumentValue(type: AbiType, route: readonly PathStep[], path: Path, context: Context): Value | undefined {
-  const { span } = path
-  switch (type.kind) {
-    case 'uint':
-    case 'int':
-      return numberValue({ kind: 'argument', path: route, type }, span)
-    case 'address':
-    case 'bool':
-    case 'fixedBytes':
-      return { kind: 'word', type, operand: { kind: 'argument', path: route, type }, span }
-    case 'tuple': {
-      const items = type.components.map((member, index) =>
-        argumentValue(member.type, [...route, { kind: 'component', index }], path, context),
-      )
-      return items.every((item) => item !== undefined) ? { kind: 'tuple', items, span } : undefined
-    }
-    case 'array':
-      return notYet(`comparing all of ${quote(typeText(type))}`, path, context)
-    case 'bytes':
-    case 'string':
-      return notYet(`comparing ${quote(type.kind)}`, path, context)
-    default:
-      return type satisfies never
-  }
-}
-
-/** Reports what a later version will have. */
-export function notYet(
-  what: string,
-  node: { readonly span: Path['span'] },
-  context: Context,
-  help = 'leave it out, and compare the single words that matter',
-): undefined {
-  context.report({
-    code: 'W040',
-    severity: 'error',
-    span: node.span,
-    message: `${what} is not in this version yet`,
-    help,
-  })
-}
-
 const textOf = (path: Path, context: Context): string => context.source.slice(path.span.start, path.span.end)
 
 function unknownName(path: Path, env: Env, context: Context): undefined {
@@ -284,6 +186,7 @@ function unknownName(path: Path, env: Env, context: Context): undefined {
   const word = args && first?.kind === 'member' ? first.name.text : path.root.text
   const candidates = [
     ...env.inputs.map((input) => input.name).filter(Boolean),
+    ...(args ? [] : (env.elements ?? []).map((element) => element.name)),
     ...(args ? [] : [...names.map((entity) => entity.name), 'account', 'now']),
   ]
   const near = nearest(word, candidates)
@@ -298,8 +201,9 @@ function unknownName(path: Path, env: Env, context: Context): undefined {
     message: subject,
     help: near
       ? `did you mean \`${args ? 'args.' : ''}${near}\`?`
-      : env.place === 'rule'
-        ? `its arguments are ${list(env.inputs)}`
-        : `declare it: \`let ${path.root.text} = …\``,
+      : ((args ? undefined : otherQuantifier(word)) ??
+        (env.place === 'rule'
+          ? `its arguments are ${parameterList(env.inputs)}`
+          : `declare it: \`let ${path.root.text} = …\``)),
   })
 }

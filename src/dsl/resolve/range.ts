@@ -1,3 +1,4 @@
+import type { ValueType } from '../../policy/AbiType.js'
 import type { Operand } from '../../policy/Operand.js'
 
 /** The numbers that an operand can be, and what to call them. */
@@ -5,9 +6,28 @@ export type NumberRange = { readonly min: bigint; readonly max: bigint; readonly
 
 /** The range of an integer operand; undefined for addresses, bytes, bools and constants. */
 export function rangeOf(operand: Operand): NumberRange | undefined {
-  if (operand.kind === 'environment') return operand.name.startsWith('session.') ? undefined : unsigned(256)
-  if (operand.kind === 'constant') return undefined
-  const { type } = operand
+  switch (operand.kind) {
+    case 'environment':
+      return operand.name.startsWith('session.') ? undefined : unsigned(256)
+    case 'argument':
+    case 'element':
+      return rangeOfType(operand.type)
+    case 'length':
+      return { ...unsigned(256), name: 'a length' }
+    case 'total':
+      return { ...unsigned(256), name: 'a sum' }
+    case 'masked':
+      return rangeOf(operand.operand)
+    case 'constant':
+    case 'slice':
+    case 'packed element':
+      return undefined
+    default:
+      return operand satisfies never
+  }
+}
+
+function rangeOfType(type: ValueType): NumberRange | undefined {
   if (type.kind === 'uint') return unsigned(type.bits)
   if (type.kind !== 'int') return undefined
   const half = 1n << BigInt(type.bits - 1)

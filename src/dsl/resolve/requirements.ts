@@ -2,7 +2,7 @@ import { quote } from '../../diagnostic/quote.js'
 import type { Condition } from '../../policy/Condition.js'
 import type { Asset } from '../../policy/Units.js'
 import type { Rule } from '../ast.js'
-import type { KnownFunction, Requirement } from '../library.js'
+import type { Requirement } from '../library.js'
 import { wrappedCoin } from '../units/chains.js'
 import { conjuncts } from './condition.js'
 import type { Context } from './Context.js'
@@ -31,7 +31,13 @@ export function requirements(
   const conditions: Condition[] = []
   // The argument that names what is spent must name the budget's asset.
   for (const { asset: spent, withEth } of known.spends)
-    if (typeof spent !== 'string' && asset !== undefined && asset !== 'ETH' && withEth !== true)
+    if (
+      typeof spent !== 'string' &&
+      spent.kind !== 'token' &&
+      asset !== undefined &&
+      asset !== 'ETH' &&
+      withEth !== true
+    )
       conditions.push({
         kind: 'compare',
         operator: '==',
@@ -42,8 +48,9 @@ export function requirements(
       })
   for (const requirement of known.requires) {
     if (requirement.withEth !== undefined && requirement.withEth !== (asset === 'ETH')) continue
-    const lowered = lowerRequirement(requirement, known, env, context)
-    if (lowered === undefined) {
+    const lowered = lowerRequirement(requirement, env, context)
+    if (lowered === undefined) return undefined
+    if (lowered === 'no wrapped coin') {
       context.report({
         code: 'W094',
         severity: 'error',
@@ -67,15 +74,14 @@ export function requirements(
   return conditions
 }
 
-/** The conjuncts of one requirement; undefined if it speaks of the wrapped coin of a chain that has none here. */
+/** The conjuncts of one requirement, unless it speaks of the wrapped coin of a chain that has none here; undefined if it has no meaning, which is reported. */
 export function lowerRequirement(
   requirement: Requirement,
-  known: KnownFunction,
   env: Env,
   context: Context,
-): readonly Condition[] | undefined {
+): readonly Condition[] | 'no wrapped coin' | undefined {
   const address = wrappedCoin(context.facts.chainId)
-  if (address === undefined && requirement.speaksOfWrapped) return undefined
+  if (address === undefined && requirement.speaksOfWrapped) return 'no wrapped coin'
   const extra = new Map<string, Value>()
   if (address !== undefined)
     extra.set('wrapped', {
@@ -84,9 +90,8 @@ export function lowerRequirement(
       operand: { kind: 'constant', constant: { kind: 'address', value: address } },
       span: requirement.condition.span,
     })
-  // The library's own text has its own names and arguments, and no place in the author's source.
-  const inside: Context = { ...context, source: known.source, names: noNames, spans: new Map() }
-  return conjuncts(requirement.condition, { ...env, effect: 'allow', inputs: known.action.inputs, extra }, inside)
+  // Its text has names and arguments of its own, and no place in the rule.
+  const { source, names, inputs, condition } = requirement
+  const inside: Context = { ...context, source: source.text, report: source.report, names, spans: new Map() }
+  return conjuncts(condition, { ...env, effect: 'allow', inputs, extra }, inside)
 }
-
-const noNames = { entities: new Map(), byAddress: new Map() }

@@ -9,37 +9,52 @@ import { counted, type RuleBudget } from './Budget.js'
 import { resolveCharges, spendingOf } from './charges.js'
 import { conjuncts } from './condition.js'
 import type { Context } from './Context.js'
-import type { Draft } from './Draft.js'
+import type { Draft, Within } from './Draft.js'
 import type { Env } from './Env.js'
 import { namer } from './expression.js'
-import { notYet } from './path.js'
+import { resolveNested } from './nested.js'
 import { resolvePlace, type ResolvedPlace } from './place.js'
 import { requirements } from './requirements.js'
 import { resolveTime } from './time.js'
 
 /** What one rule of the text stands for: one draft for each function of each target (and, for verbs, each asset). */
-export function resolveRule(node: Rule, context: Context): readonly Draft[] {
-  for (const clause of node.clauses)
-    if (clause.kind === 'each')
-      notYet('`each`', clause, context, 'allow the inner function on its own contract, in a rule of its own')
+export function resolveRule(node: Rule, context: Context, within?: Within): readonly Draft[] {
   const time = resolveTime(node, context)
   const { budgets, complete } =
     node.effect === 'allow' ? resolveBudgets(node, context) : { budgets: [], complete: true }
-  const writer = new RuleWriter(
-    node,
-    context,
-    time,
-    budgets,
-    complete && !node.incomplete && !node.clauses.some((clause) => clause.kind === 'each'),
-  )
-  const places = node.targets.map((target) => resolvePlace(context, target))
+  const writer = new RuleWriter(node, context, time, budgets, complete && !node.incomplete, within)
+  const places = placesOf(node, within, context)
   reportTwins(places, context)
   const found = places.map((place) => {
-    const candidates = place && resolveAction(node, place, context)
+    const candidates = place && resolveAction(node, place, within, context)
     return candidates && { place, drafts: candidates.flatMap((candidate) => writer.draftsOf(place, candidate)) }
   })
   if (node.effect === 'allow' && complete && found.every((one) => one !== undefined)) writer.reportMisfits(found)
   return found.flatMap((one) => one?.drafts ?? [])
+}
+
+/** The targets that the rule names; inside calls and commands the one of the rule around. */
+function placesOf(node: Rule, within: Within | undefined, context: Context): readonly (ResolvedPlace | undefined)[] {
+  const [first] = node.targets
+  const refuse = (span: Rule['span'], message: string, help: string) => {
+    context.report({ code: 'W142', severity: 'error', span, message, help })
+    return []
+  }
+  if (within === undefined || within.form === 'multisend') {
+    if (within && first === undefined && !node.incomplete)
+      return refuse(
+        node.action.span,
+        'a call in `multisend` goes to a target of its own, and this rule names none',
+        'add `on` and an address, a name or a list such as `[A, B]`',
+      )
+    return node.targets.map((target) => resolvePlace(context, target))
+  }
+  if (first === undefined) return [within.place]
+  return refuse(
+    first.span,
+    `inside ${quote(within.form)} every call goes to ${quote(within.place.text)}, the target of the rule around`,
+    `leave \`on ${context.source.slice(first.span.start, first.span.end)}\` out`,
+  )
 }
 
 /** A target named twice is a slip: another was meant. */
@@ -72,24 +87,26 @@ class RuleWriter {
     private readonly time: RuleTime,
     private readonly budgets: readonly RuleBudget[],
     private readonly whole: boolean,
+    private readonly within: Within | undefined,
   ) {
     this.assets = budgets.map(({ term }) => counted(term))
   }
 
   draftsOf(place: ResolvedPlace, candidate: Candidate): readonly Draft[] {
-    const { node, context, time } = this
+    const { node, context, time, within } = this
     const { action, callee } = candidate
+    if (within && --within.room.left < 0) return []
     const env: Env = {
       place: 'rule',
       effect: node.effect,
-      inputs: action.kind === 'call' ? action.inputs : [],
+      inputs: 'inputs' in action ? action.inputs : [],
       functionName: callee?.name ?? action.kind,
     }
     const own = this.where(env)
     // Written out, not spread: thousands of drafts of one shape are read by every law.
     if (node.effect === 'deny') {
       const whole = this.whole && own !== undefined
-      return [{ effect: 'deny', node, place, callee, time, action, where: own ?? [], whole }]
+      return [{ effect: 'deny', node, place, callee, time, action, where: own ?? [], whole, within }]
     }
     if (action.kind === 'any') return []
     return this.shares(place, candidate).map(({ asset, budgets }): Draft => {
@@ -98,7 +115,10 @@ class RuleWriter {
       const where = withRequirements(own ?? [], required ?? [])
       const charges = resolveCharges(budgets, where, callee, place, env, context)
       const unlimited = budgets.flatMap(({ term }) => (term.kind === 'unlimited' ? [term.asset] : []))
-      const whole = this.whole && own !== undefined && required !== undefined && charges !== undefined
+      const payable = within === undefined || within.form === 'multisend' ? paysEther(budgets) : within.payable
+      const blocks = resolveNested(node, { place, env, payable, within }, context, resolveRule)
+      const whole =
+        this.whole && own !== undefined && required !== undefined && charges !== undefined && blocks.complete
       return {
         effect: 'allow',
         node,
@@ -110,7 +130,9 @@ class RuleWriter {
         charges: charges ?? [],
         unlimited,
         budgets,
+        nested: blocks.nested,
         whole,
+        within,
       }
     })
   }
@@ -185,6 +207,8 @@ class RuleWriter {
     }
   }
 }
+
+const paysEther = (budgets: readonly RuleBudget[]): boolean => budgets.some(({ term }) => counted(term) === 'ETH')
 
 /** The author's conditions and those of the verb that do not stand there already. */
 function withRequirements(own: readonly Condition[], required: readonly Condition[]): readonly Condition[] {

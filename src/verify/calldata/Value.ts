@@ -1,17 +1,39 @@
 import type { AbiType, Parameter, ValueType } from '../../policy/AbiType.js'
 import { type Variable, variableOf } from '../solve/Variable.js'
+import type { InnerCall } from './InnerCall.js'
 
-/** Arguments as a tree whose words can still be chosen; each kind is that of the type it fills. */
-export type Value =
-  | { readonly kind: 'word'; readonly type: ValueType; readonly variable: Variable }
-  | { readonly kind: 'bytes'; bytes: Uint8Array }
-  | {
-      readonly kind: 'array'
-      readonly counted: boolean
-      readonly dynamic: boolean
-      readonly elements: readonly Value[]
-    }
-  | { readonly kind: 'tuple'; readonly dynamic: boolean; readonly components: readonly Value[] }
+/** Arguments as a tree whose words, bytes and lengths can still be chosen; each kind is that of the type it fills. */
+export type Value = WordValue | BytesValue | ArrayValue | TupleValue
+
+export type WordValue = { readonly kind: 'word'; readonly type: ValueType; readonly variable: Variable }
+
+export type BytesValue = {
+  readonly kind: 'bytes'
+  bytes: Uint8Array
+  /** What stands in it in place of `bytes`. */
+  holds?: Held
+  /** The last change to its content, whatever it holds. */
+  tamper?: (content: Uint8Array) => Uint8Array
+}
+
+/** Calls inside a byte string. */
+export type Held =
+  /** Selector and arguments; of a command the arguments alone. */
+  | { readonly form: 'call'; readonly call: InnerCall }
+  | { readonly form: 'records'; readonly records: InnerCall[] }
+  /** The command bytes of the calls that stand in the inputs. */
+  | { readonly form: 'commands'; readonly inputs: ArrayValue }
+
+export type ArrayValue = {
+  readonly kind: 'array'
+  readonly counted: boolean
+  readonly dynamic: boolean
+  elements: Value[]
+  /** An element with every word 0. */
+  readonly fresh: () => Value
+}
+
+export type TupleValue = { readonly kind: 'tuple'; readonly dynamic: boolean; readonly components: readonly Value[] }
 
 /** How long the dynamic parts of a value shall be. */
 export type Lengths = {
@@ -42,9 +64,9 @@ export const emptyValue = (type: AbiType, path: string, lengths: Lengths): Value
     case 'string':
       return { kind: 'bytes', bytes: new Uint8Array(lengths.bytes(path)) }
     case 'array': {
-      const count = type.length ?? lengths.array(path)
-      const elements = Array.from({ length: count }, () => emptyValue(type.element, `${path}.*`, lengths))
-      return { kind: 'array', counted: type.length === undefined, dynamic: isDynamic(type), elements }
+      const fresh = (): Value => emptyValue(type.element, `${path}.*`, lengths)
+      const elements = Array.from({ length: type.length ?? lengths.array(path) }, fresh)
+      return { kind: 'array', counted: type.length === undefined, dynamic: isDynamic(type), elements, fresh }
     }
     case 'tuple':
       return emptyTuple(type.components, path, lengths)
@@ -54,11 +76,7 @@ export const emptyValue = (type: AbiType, path: string, lengths: Lengths): Value
 }
 
 /** Arguments, or the components of a tuple, with every word 0; a path of `` stands for the arguments themselves. */
-export const emptyTuple = (
-  components: readonly Parameter[],
-  path: string,
-  lengths: Lengths,
-): Value & { kind: 'tuple' } => ({
+export const emptyTuple = (components: readonly Parameter[], path: string, lengths: Lengths): TupleValue => ({
   kind: 'tuple',
   dynamic: components.some((component) => isDynamic(component.type)),
   components: components.map(({ type }, index) =>
@@ -66,8 +84,45 @@ export const emptyTuple = (
   ),
 })
 
-/** Every word of a value, in the order of its encoding. */
-export function* wordsOf(value: Value): Generator<Value & { kind: 'word' }> {
+/** A value with variables of its own, which have the same values. */
+export const copyOf = (value: Value): Value => {
+  switch (value.kind) {
+    case 'word':
+      return { ...value, variable: { ...value.variable } }
+    case 'bytes':
+      return { ...value, bytes: Uint8Array.from(value.bytes), ...(value.holds && { holds: copyOfHeld(value.holds) }) }
+    case 'array':
+      return { ...value, elements: value.elements.map(copyOf) }
+    case 'tuple':
+      return copyOfTuple(value)
+    default:
+      return value satisfies never
+  }
+}
+
+const copyOfTuple = (value: TupleValue): TupleValue => ({ ...value, components: value.components.map(copyOf) })
+
+const copyOfHeld = (held: Held): Held => {
+  switch (held.form) {
+    case 'call':
+      return { ...held, call: copyOfCall(held.call) }
+    case 'records':
+      return { ...held, records: held.records.map(copyOfCall) }
+    case 'commands':
+      return held
+    default:
+      return held satisfies never
+  }
+}
+
+/** A call with arguments of its own; the value of the call that carries it is shared. */
+export const copyOfCall = (call: InnerCall): InnerCall => ({
+  ...call,
+  ...(call.args && { args: copyOfTuple(call.args) }),
+})
+
+/** Every word of a value, in the order of its encoding, those of calls inside it left out. */
+export function* wordsOf(value: Value): Generator<WordValue> {
   switch (value.kind) {
     case 'word':
       yield value
@@ -79,6 +134,26 @@ export function* wordsOf(value: Value): Generator<Value & { kind: 'word' }> {
       return
     case 'tuple':
       for (const component of value.components) yield* wordsOf(component)
+      return
+    default:
+      value satisfies never
+  }
+}
+
+/** The calls that stand directly inside a value, in order. */
+export function* innerCallsOf(value: Value): Generator<InnerCall> {
+  switch (value.kind) {
+    case 'word':
+      return
+    case 'bytes':
+      if (value.holds?.form === 'call') yield value.holds.call
+      if (value.holds?.form === 'records') yield* value.holds.records
+      return
+    case 'array':
+      for (const element of value.elements) yield* innerCallsOf(element)
+      return
+    case 'tuple':
+      for (const component of value.components) yield* innerCallsOf(component)
       return
     default:
       value satisfies never

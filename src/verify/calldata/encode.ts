@@ -1,5 +1,7 @@
-import { joined, numberBytes } from '../bytes.js'
-import type { Value } from './Value.js'
+import { bytesOf, joined, numberBytes } from '../bytes.js'
+import type { InnerCall } from './InnerCall.js'
+import { selectorOf } from './signature.js'
+import type { BytesValue, Value, WordValue } from './Value.js'
 
 /** A place in encoded bytes that a mutation may aim at; `at` counts bytes from the start of what was encoded. */
 export type Spot = {
@@ -41,7 +43,7 @@ const isDynamicValue = (value: Value): boolean => {
   }
 }
 
-const encodeWord = ({ type, variable: { value } }: Value & { kind: 'word' }): Encoded => {
+const encodeWord = ({ type, variable: { value } }: WordValue): Encoded => {
   const spot = { kind: 'word', at: 0, size: 32, value } as const
   switch (type.kind) {
     case 'fixedBytes': {
@@ -60,12 +62,74 @@ const encodeWord = ({ type, variable: { value } }: Value & { kind: 'word' }): En
   }
 }
 
-const encodeBytes = (content: Uint8Array): Encoded => {
+/** The calldata of a call inside an argument: of a command its arguments alone, of a native transfer nothing. */
+export const innerData = ({ allow: { action }, args }: InnerCall): Encoded => {
+  if (args === undefined) return { bytes: new Uint8Array(), spots: [] }
+  const { bytes, spots } = encodeValue(args)
+  if (action.kind !== 'call') return { bytes, spots }
+  return { bytes: joined(bytesOf(selectorOf(action)), bytes), spots: shifted(spots, 4) }
+}
+
+const encodeRecord = (call: InnerCall): Encoded => {
+  const { bytes, spots } = innerData(call)
+  const length = BigInt(bytes.length)
+  const head = joined(
+    numberBytes(BigInt(call.operation), 1),
+    bytesOf(call.to),
+    numberBytes(call.callValue.value),
+    numberBytes(length),
+  )
+  return {
+    bytes: joined(head, bytes),
+    spots: [
+      { kind: 'content', at: 0, size: 21, value: 0n },
+      { kind: 'word', at: 21, size: 32, value: call.callValue.value },
+      { kind: 'length', at: 53, size: 32, value: length },
+      ...shifted(spots, head.length),
+    ],
+  }
+}
+
+const heldContent = ({ holds, bytes }: BytesValue): Encoded => {
+  switch (holds?.form) {
+    case undefined:
+      return { bytes, spots: [] }
+    case 'call':
+      return innerData(holds.call)
+    case 'records': {
+      let at = 0
+      const records = holds.records.map(encodeRecord)
+      const spots = records.flatMap((record) => {
+        at += record.bytes.length
+        return shifted(record.spots, at - record.bytes.length)
+      })
+      return { bytes: joined(...records.map((record) => record.bytes)), spots }
+    }
+    case 'commands':
+      return { bytes: Uint8Array.from(holds.inputs.elements.map(commandOf)), spots: [] }
+    default:
+      return holds satisfies never
+  }
+}
+
+const commandOf = (input: Value): number => {
+  const call = input.kind === 'bytes' && input.holds?.form === 'call' ? input.holds.call : undefined
+  return call?.allow.action.kind === 'command' ? call.allow.action.command : 0
+}
+
+/** The bytes of a byte string, and the places in them. */
+export const contentOf = (value: BytesValue): Encoded => {
+  const content = heldContent(value)
+  return value.tamper ? { bytes: value.tamper(content.bytes), spots: [] } : content
+}
+
+const encodeBytes = ({ bytes: content, spots: inner }: Encoded): Encoded => {
   const length = content.length
   const padding = (32 - (length % 32)) % 32
   const value = BigInt(length)
   const spots: Spot[] = [{ kind: 'length', at: 0, size: 32, value }]
   if (length > 0) spots.push({ kind: 'content', at: 32, size: length, value: 0n })
+  spots.push(...shifted(inner, 32))
   if (padding > 0) spots.push({ kind: 'padding', at: 32 + length, size: padding, value: 0n })
   return { bytes: joined(numberBytes(value), content, new Uint8Array(padding)), spots }
 }
@@ -100,7 +164,7 @@ export const encodeValue = (value: Value): Encoded => {
     case 'word':
       return encodeWord(value)
     case 'bytes':
-      return encodeBytes(value.bytes)
+      return encodeBytes(contentOf(value))
     case 'tuple':
       return encodeMembers(value.components)
     case 'array': {

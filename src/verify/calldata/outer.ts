@@ -56,7 +56,8 @@ export const executeData = (call: PlainCall): Outer => {
 
 /** `executeBatch`, canonical; an empty batch can be written, and is refused by everyone. */
 export const executeBatchData = (calls: readonly PlainCall[]): Outer => {
-  const list: Value = { kind: 'array', counted: true, dynamic: true, elements: calls.map(callValue) }
+  const fresh = (): Value => emptyValue(callType, '', { array: () => 0, bytes: () => 0 })
+  const list: Value = { kind: 'array', counted: true, dynamic: true, elements: calls.map(callValue), fresh }
   const wrapper = { ...emptyTuple([], '', { array: () => 0, bytes: () => 0 }), components: [list], dynamic: true }
   const { bytes, spots } = encodeValue(wrapper)
   const own = shifted(spots, 4)

@@ -1,9 +1,10 @@
 import { build } from '../build.js'
 import type { Context, Kind } from './Kind.js'
 import type { Case } from '../Attempt.js'
+import type { Rule } from '../../policy/Rule.js'
 import type { Reason } from '../reasons.js'
 import { edgesOf, solveBeyond } from '../solve/solve.js'
-import { concerns } from '../goals.js'
+import { touches } from '../goals.js'
 import { drafted, plain } from './base.js'
 
 const ATTEMPTS = 6
@@ -15,8 +16,15 @@ const rulesFor = ({ policy, allows }: Context, { rule }: Reason): readonly numbe
   if (own.effect === 'allow') return [rule]
   return allows.filter((index) => {
     const allow = policy.rules[index]
-    return allow?.effect === 'allow' && concerns(own, allow)
+    return allow?.effect === 'allow' && touches(own, allow)
   })
+}
+
+/** The nested rule that a reason stands in, or that a deny rule may speak of. */
+const inside = ({ policy }: Context, { inner, rule }: Reason): { readonly inner?: Rule } => {
+  const own = rule === undefined ? undefined : policy.rules[rule]
+  if (inner !== undefined) return { inner }
+  return own?.effect === 'deny' ? { inner: own } : {}
 }
 
 /** An operation on either side of what one condition or limit says, everything else holding on both. */
@@ -25,9 +33,15 @@ export function* boundaryOf(context: Context, reason: Reason): Case {
   const rules = rulesFor(context, reason)
   if (reason.of === undefined || rules.length === 0) return
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const draft = drafted(context, { rules: [choices.pick(rules)], decisive: reason.of })
-    const goal = draft?.goals.find(({ of }) => of === reason.of)
-    if (draft === undefined || goal === undefined) continue
+    const draft = drafted(context, {
+      rules: [choices.pick(rules)],
+      decisive: reason.of,
+      ...inside(context, reason),
+    })
+    // A condition on every element is a goal for each.
+    const own = draft?.goals.filter(({ of }) => of === reason.of) ?? []
+    if (draft === undefined || own.length === 0) continue
+    const goal = choices.pick(own)
     const edges = edgesOf(goal, draft.goals)
     const [edge] = edges.length > 0 ? [choices.pick(edges)] : []
     if (edge) edge.variable.value = edge.inside
@@ -49,7 +63,7 @@ export const boundary: Kind = {
   name: 'boundary of a condition or limit',
   weight: 22,
   *make(context) {
-    const reasons = context.reasons.filter(({ of, kind }) => of !== undefined && kind !== 'deny')
+    const reasons = context.reasons.filter(({ of, kind }) => of !== undefined && kind !== 'deny' && kind !== 'nested')
     if (reasons.length > 0) yield* boundaryOf(context, context.choices.pick(reasons))
   },
 }

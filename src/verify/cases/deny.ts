@@ -1,6 +1,6 @@
 import type { Case } from '../Attempt.js'
 import { build } from '../build.js'
-import { concerns } from '../goals.js'
+import { touches } from '../goals.js'
 import type { Reason } from '../reasons.js'
 import { drafted, plain } from './base.js'
 import type { Context, Kind } from './Kind.js'
@@ -8,15 +8,15 @@ import type { Context, Kind } from './Kind.js'
 /** An operation that all would allow but for this one deny rule. */
 export function* denyOf(context: Context, reason: Reason): Case {
   const { policy, allows, choices } = context
-  const deny = reason.rule === undefined ? undefined : policy.rules[reason.rule]
+  const deny = reason.inner ?? (reason.rule === undefined ? undefined : policy.rules[reason.rule])
   if (deny?.effect !== 'deny') return
   const rules = allows.filter((index) => {
     const allow = policy.rules[index]
-    return allow?.effect === 'allow' && concerns(deny, allow)
+    return allow?.effect === 'allow' && (index === reason.rule || touches(deny, allow))
   })
   if (rules.length === 0) return
   for (let attempt = 0; attempt < 4; attempt++) {
-    const draft = drafted(context, { rules: [choices.pick(rules)], decisive: deny })
+    const draft = drafted(context, { rules: [choices.pick(rules)], decisive: deny, inner: deny })
     if (draft === undefined) continue
     yield plain(build(draft), `${reason.name} matches`)
     return

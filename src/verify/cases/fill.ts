@@ -1,17 +1,21 @@
+import type { Rule } from '../../policy/Rule.js'
 import type { Case } from '../Attempt.js'
 import { build } from '../build.js'
-import { windowAt } from '../moments.js'
+import { everyRule, spentIn, windowAt } from '../moments.js'
 import type { Reason } from '../reasons.js'
 import { edgesOf } from '../solve/solve.js'
 import { allowedBase, drafted, mutant, pickRules, plain } from './base.js'
 import type { Context, Kind } from './Kind.js'
+
+const charges = (rule: Rule, meter: number): boolean =>
+  rule.effect === 'allow' && rule.charges.some((charge) => charge.kind === 'meter' && charge.meter === meter)
 
 const rulesCharging = ({ policy, allows }: Context, meter: number): readonly number[] => {
   const { paidBy } = policy.fees
   if ('meter' in paidBy && paidBy.meter === meter) return allows
   return allows.filter((index) => {
     const rule = policy.rules[index]
-    return rule?.effect === 'allow' && rule.charges.some((charge) => charge.kind === 'meter' && charge.meter === meter)
+    return rule !== undefined && [...everyRule([rule])].some((each) => charges(each, meter))
   })
 }
 
@@ -20,10 +24,12 @@ function* byPreset(context: Context, meter: number, rules: readonly number[]): C
   const { policy, choices, state } = context
   const base = allowedBase(context, { rules: [choices.pick(rules)] })
   const amount = base?.decision.charges.find((charge) => charge.meter === meter)?.amount
-  const limit = policy.meters[meter]?.limit
-  if (base === undefined || amount === undefined || limit === undefined || amount === 0n) return
+  const found = policy.meters[meter]
+  if (base === undefined || amount === undefined || found === undefined || amount === 0n) return
+  const { limit } = found
   const window = windowAt(policy, meter, base.built.now)
-  const preset = (spent: bigint) => ({ kind: 'meters', meters: state().meters.with(meter, { window, spent }) }) as const
+  const preset = (spent: bigint) =>
+    ({ kind: 'meters', meters: state().meters.with(meter, spentIn(found, window, spent)) }) as const
   yield preset(limit - amount + 1n)
   yield mutant(base, 'one unit more than is left', {})
   yield preset(limit - amount)

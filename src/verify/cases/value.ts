@@ -1,5 +1,6 @@
 import type { Case } from '../Attempt.js'
-import { withCalls } from '../build.js'
+import { build, withCalls } from '../build.js'
+import { innerCalls } from '../goals.js'
 import type { Reason } from '../reasons.js'
 import { allowedBase, mutant } from './base.js'
 import type { Context, Kind } from './Kind.js'
@@ -26,9 +27,18 @@ export function* valueOf(context: Context, rules?: readonly number[]): Case {
   })
 }
 
-/** As `valueOf`, for the rule that a reason names. */
-export function* valueFor(context: Context, { rule }: Reason): Case {
-  if (rule !== undefined) yield* valueOf(context, [rule])
+/** As `valueOf`, for the rule that a reason names; of a nested one the value of a record. */
+export function* valueFor(context: Context, { rule, inner }: Reason): Case {
+  if (rule === undefined) return
+  if (inner === undefined) {
+    yield* valueOf(context, [rule])
+    return
+  }
+  const base = allowedBase(context, { rules: [rule], inner })
+  const record = base && innerCalls(base.draft).find(({ allow }) => allow === inner)
+  if (base === undefined || record === undefined) return
+  record.callValue.value += 1n
+  yield mutant({ built: build(base.draft) }, 'value with a record', {})
 }
 
 export const value: Kind = {

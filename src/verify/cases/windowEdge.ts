@@ -1,5 +1,5 @@
 import type { MeterState } from '../../policy/State.js'
-import { windowAt } from '../moments.js'
+import { spentIn, windowAt, windowSeconds } from '../moments.js'
 import { allowedBase, mutant, plain } from './base.js'
 import type { Kind } from './Kind.js'
 
@@ -10,20 +10,24 @@ export const windowEdge: Kind = {
   *make(context) {
     const { policy, choices } = context
     const { from, until } = policy
-    const periods = policy.meters.flatMap(({ window }, index) =>
-      window.kind === 'period' && from + window.seconds < until ? [{ index, seconds: window.seconds }] : [],
-    )
+    // What was spent in a sub-window of a rolling meter stops counting nine later.
+    const periods = policy.meters.flatMap((meter, index) => {
+      const seconds = windowSeconds(meter)
+      const after = meter.window.kind === 'rolling' ? 9 : 1
+      return seconds !== undefined && from + after * seconds < until ? [{ index, seconds, after }] : []
+    })
     if (periods.length === 0) return
-    const { index, seconds } = choices.pick(periods)
-    const count = Math.floor((until - 1 - from) / seconds)
-    const edge = from + seconds * (1 + choices.below(count))
+    const { index, seconds, after: windows } = choices.pick(periods)
+    const count = Math.floor((until - 1 - from) / seconds) - windows + 1
+    const full = choices.below(count)
+    const edge = from + seconds * (full + windows)
     const runtime = choices.chance(10)
     const after = allowedBase(context, { now: edge, runtime })
     if (after === undefined || !after.decision.charges.some(({ meter }) => meter === index)) return
     const last = edge - 1
     const meters = policy.meters.map((meter, at): MeterState => {
-      const window = windowAt(policy, at, last)
-      return at === index ? { window, spent: meter.limit } : { window, spent: 0n }
+      const window = at === index ? full : windowAt(policy, at, last)
+      return spentIn(meter, window, at === index ? meter.limit : 0n)
     })
     yield { kind: 'meters', meters }
     yield mutant(after, 'full: last second of the window', { now: last })

@@ -9,6 +9,8 @@ export type Variable = {
   readonly min: bigint
   /** Inclusive. */
   readonly max: bigint
+  /** A part of something else that may not be there; what speaks of it then holds neither way. */
+  readonly readable?: () => boolean
 }
 
 /** The least and greatest value of a type, both included. */

@@ -1,11 +1,9 @@
-import type { Condition } from '../../policy/Condition.js'
+import type { Condition, Quantified } from '../../policy/Condition.js'
+import { bytesOf } from '../bytes.js'
 import type { Choices } from '../Choices.js'
 import { type Atom, negationOf } from './Atom.js'
 import { polynomialOf } from './polynomial.js'
-import { resolve, type Scope } from './Scope.js'
-
-/** The way from a list of conditions to one inside it: an index, then the index in each `and` and `or`. */
-export type ConditionPath = readonly number[]
+import { type Element, elementsOf, partAt, resolve, type Scope } from './Scope.js'
 
 /** An atom of a problem, and the condition that it was made of, if any. */
 export type Goal = { readonly atom: Atom; readonly of?: object }
@@ -20,8 +18,22 @@ type Wish = {
 const contains = (condition: Condition, sought: Condition | undefined): boolean => {
   if (sought === undefined) return false
   if (condition === sought) return true
-  if (condition.kind === 'and') return condition.all.some((part) => contains(part, sought))
-  return condition.kind === 'or' && condition.any.some((part) => contains(part, sought))
+  return partsOf(condition).some((part) => contains(part, sought))
+}
+
+/** The conditions directly inside one. */
+export const partsOf = (condition: Condition): readonly Condition[] => {
+  switch (condition.kind) {
+    case 'and':
+      return condition.all
+    case 'or':
+      return condition.any
+    case 'every':
+    case 'any':
+      return condition.body
+    default:
+      return []
+  }
 }
 
 const atomOf = (condition: Condition, scope: Scope): Atom => {
@@ -40,6 +52,11 @@ const atomOf = (condition: Condition, scope: Scope): Atom => {
       if (known.length < columns.length) return { kind: 'never' }
       const rows = condition.rows.map((row) => row.map(({ value }) => BigInt(value)))
       return { kind: 'table', negated: condition.negated, columns: known, rows }
+    }
+    case 'bytes': {
+      const left = partAt(condition.left, scope)
+      const right = typeof condition.right === 'string' ? bytesOf(condition.right) : partAt(condition.right, scope)
+      return left && right ? { kind: 'bytes', operator: condition.operator, left, right } : { kind: 'never' }
     }
     case 'now': {
       const sum = [{ negative: false, scales: [], factors: [condition.operand] as const }]
@@ -68,6 +85,9 @@ export const flatten = (condition: Condition, wanted: boolean, wish: Wish): Goal
       if (decisive === undefined) return flatten(wish.choices.pick(parts), wanted, wish)
       return parts.flatMap((part) => flatten(part, part === decisive ? wanted : !wanted, wish))
     }
+    case 'every':
+    case 'any':
+      return flattenElements(condition, wanted, wish)
     default: {
       const atom = atomOf(condition, wish.scope)
       if (wanted) return [{ atom, of: condition }]
@@ -75,6 +95,25 @@ export const flatten = (condition: Condition, wanted: boolean, wish: Wish): Goal
       return negated === 'always' ? [] : [{ atom: negated, of: condition }]
     }
   }
+}
+
+/** Of every element, or of one that is chosen; the others must then not decide. */
+const flattenElements = (condition: Quantified, wanted: boolean, wish: Wish): Goal[] => {
+  const elements = elementsOf(condition.over, wish.scope)
+  if (elements === undefined) return [{ atom: { kind: 'never' }, of: condition }]
+  const inside = (element: Element): Wish => ({
+    ...wish,
+    scope: { ...wish.scope, elements: [element, ...(wish.scope.elements ?? [])] },
+  })
+  const all = (element: Element): Goal[] => condition.body.flatMap((part) => flatten(part, true, inside(element)))
+  const notAll = (element: Element): Goal[] => flattenNotAll(condition.body, inside(element))
+  const each = wanted ? all : notAll
+  if ((condition.kind === 'every') === wanted) return elements.flatMap(each)
+  if (elements.length === 0) return [{ atom: { kind: 'never' }, of: condition }]
+  const chosen = wish.choices.pick(elements)
+  if (!contains(condition, wish.decisive)) return each(chosen)
+  const others = wanted ? notAll : all
+  return elements.flatMap((element) => (element === chosen ? each(element) : others(element)))
 }
 
 /** Atoms that make at least one of the conditions not true; `never` if there is none to choose. */

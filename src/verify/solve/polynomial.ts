@@ -1,7 +1,7 @@
 import type { ComparisonOperator, Scale, Sum, Term } from '../../policy/Condition.js'
 import type { Policy } from '../../policy/Policy.js'
 import type { Atom, Polynomial } from './Atom.js'
-import { decimalsOf, resolve, type Scope } from './Scope.js'
+import { addendsOf, decimalsOf, type Scope } from './Scope.js'
 import type { Variable } from './Variable.js'
 
 type Fraction = { readonly numerator: bigint; readonly denominator: bigint }
@@ -36,6 +36,13 @@ const scaleOf = ({ scales, negative }: Term, policy: Policy): Fraction =>
       { numerator: negative ? -1n : 1n, denominator: 1n },
     )
 
+/** A product of sums written out: one of each sum's addends in every way. */
+const products = <T>(sums: readonly (readonly T[])[]): readonly (readonly T[])[] =>
+  sums.reduce<readonly (readonly T[])[]>(
+    (done, sum) => done.flatMap((product) => sum.map((addend) => [...product, addend])),
+    [[]],
+  )
+
 /** A sum that is to be compared with others, and where its operands are read. */
 export type Side = { readonly sum: Sum; readonly scope: Scope; readonly minus?: boolean }
 
@@ -47,7 +54,7 @@ export const polynomialOf = (sides: readonly Side[], operator: ComparisonOperato
       return {
         numerator: minus ? -numerator : numerator,
         denominator,
-        factors: term.factors.map((factor) => resolve(factor, scope)),
+        factors: term.factors.map((factor) => addendsOf(factor, scope)),
       }
     }),
   )
@@ -56,15 +63,16 @@ export const polynomialOf = (sides: readonly Side[], operator: ComparisonOperato
   let constant = -bound * common
   const monomials: { coefficient: bigint; variables: readonly Variable[] }[] = []
   for (const { numerator, denominator, factors } of terms) {
-    let coefficient = (numerator * common) / denominator
-    const variables: Variable[] = []
-    for (const factor of factors) {
-      if (factor === undefined) return { kind: 'never' }
-      if (typeof factor === 'bigint') coefficient *= factor
-      else variables.push(factor)
+    const known = factors.filter((factor) => factor !== undefined)
+    if (known.length < factors.length) return { kind: 'never' }
+    for (const product of products(known)) {
+      const variables = product.filter((factor) => typeof factor !== 'bigint')
+      const coefficient = product
+        .filter((factor) => typeof factor === 'bigint')
+        .reduce((whole, factor) => whole * factor, (numerator * common) / denominator)
+      if (variables.length === 0) constant += coefficient
+      else monomials.push({ coefficient, variables })
     }
-    if (variables.length === 0) constant += coefficient
-    else monomials.push({ coefficient, variables })
   }
   return { kind: 'polynomial', operator, constant, monomials } satisfies Polynomial
 }

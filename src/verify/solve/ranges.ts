@@ -98,6 +98,9 @@ export const rangesOf = (atom: Atom, variable: Variable): readonly Range[] | und
       return solvePolynomial(atom, variable)
     case 'table':
       return solveTable(atom, variable)
+    case 'bytes':
+      // It has no variables.
+      return undefined
     case 'never':
       return []
     default:

@@ -2,6 +2,7 @@ import type { Choices } from '../Choices.js'
 import { type Atom, isTrue, negationOf, type Range, type Table, variablesOf } from './Atom.js'
 import type { Goal } from './flatten.js'
 import { includes, intersection, rangesOf } from './ranges.js'
+import { repairBytes } from './repairBytes.js'
 import type { Variable } from './Variable.js'
 
 const REPAIRS = 60
@@ -81,6 +82,10 @@ export const solve = (goals: readonly Goal[], choices: Choices): boolean => {
     const failing = atoms.filter((atom) => !isTrue(atom))
     if (failing.length === 0) return true
     const atom = choices.pick(failing)
+    if (atom.kind === 'bytes') {
+      repairBytes(atom, choices)
+      continue
+    }
     if (atom.kind === 'table' && !atom.negated) {
       serveRow(atom, index, choices)
       continue

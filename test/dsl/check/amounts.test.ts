@@ -120,7 +120,7 @@ holdTo({
       '5 USDC/day',
     ),
     'allow transfer on USDC where amount <= 5 WETH budget 5 USDC/day',
-    'allow supply(address asset, uint256 amount) on Router where asset == USDC and amount <= 5 WETH',
+    'allow fill(address asset, uint256 amount) on Router where asset == USDC and amount <= 5 WETH',
     'allow go(uint256 amountIn, uint256 amountOutMin, address[] path) on Router where path[0] == USDC and path[last] == WETH and amountOutMin >= amountIn sold at 3000 USDC per WETH',
   ],
   accepted: [
@@ -135,6 +135,6 @@ holdTo({
     ),
     // Integers compare as they are, whatever is known of them.
     'allow go(uint256 amountIn, uint256 amountOutMin, address[] path) on Router where path[0] == USDC and path[last] == WETH and amountOutMin >= 98% of amountIn',
-    'allow supply(address asset, uint256 amount) on Router where asset in [USDC, WETH] and amount <= 5 WETH',
+    'allow fill(address asset, uint256 amount) on Router where asset in [USDC, WETH] and amount <= 5 WETH',
   ],
 })

@@ -117,6 +117,8 @@ holdTo({
   accepted: ['allow poke() on Router\nallow setApprovalForAll(uint256 x) on Router\ndeny any on Router'],
 })
 
+const batch =
+  'allow safeBatchTransferFrom(address from, address to, uint256[] ids, uint256[] amounts, bytes data) on Router'
 holdTo({
   code: 'W087',
   title: 'a rule that moves single tokens names recipient and id',
@@ -125,6 +127,13 @@ holdTo({
     'allow safeTransferFrom(address from, address to, uint256 id, bytes data) on Router where id == 5',
     'allow safeTransferFrom(address from, address to, uint256 id, uint256 amount, bytes data) on Router where to == Alice and id > 5',
     'allow safeBatchTransferFrom(address from, address to, uint256[] ids, uint256[] amounts, bytes data) on Router where to == Alice and ids[0] == 5',
+    ...[
+      'to == Alice and any id in ids (id in [5, 6])',
+      'to == Alice and every id in amounts (id in [5, 6])',
+      'to == Alice and every id in ids (id <= 6)',
+      'to == Alice and (every id in ids (id == 5) or len(ids) == 1)',
+      'every id in ids (id in [5, 6])',
+    ].map((where) => `${batch} where ${where}`),
     'allow transferFrom(address from, address to, uint256 id) on Router',
     'allow approve on Router where spender == Alice',
   ],
@@ -132,6 +141,8 @@ holdTo({
     'allow safeTransferFrom(address from, address to, uint256 id) on Router where to == Alice and id == 5',
     'allow safeTransferFrom(address from, address to, uint256 id, uint256 amount, bytes data) on Router where (to, id) in [(Alice, 5), (Bob, 6)]',
     'allow approve on Router where spender == Alice and amount == 5',
+    `${batch} where to == Alice and every id in ids (id in [5, 6] and id != 7)`,
+    `${batch} where to in [Alice, Bob] and every id in ids (id == 5 or id == 6)`,
   ],
 })
 
@@ -266,9 +277,12 @@ describe('swap', () => {
 
   test('with ETH pays with the wrapped coin and sends what it pays', () => {
     const single = `#0.3 == session.account and #0.0 == ${weth} and call.value == #0.4`
+    const packed = `len(slices(#0.0, 20, 3)) >= 2 and #0.1 == session.account and #0.0[0:20] == ${weth} and call.value == #0.2`
     expect(conditions('allow swap on Router budget 1 ETH/day')).toEqual([
       `exactInputSingle: ${single}`,
+      `exactInput: ${packed}`,
       `exactInputSingle: ${single.replace('#0.4', '#0.5')}`,
+      `exactInput: ${packed.replace('#0.2', '#0.3')}`,
       `swapExactETHForTokens: #1.0 == ${weth} and #2 == session.account`,
       `swapETHForExactTokens: #1.0 == ${weth} and #2 == session.account`,
     ])
@@ -276,8 +290,11 @@ describe('swap', () => {
 
   test('with a token spends that token, to the account', () => {
     const found = conditions('allow swap on Router budget 5 USDC/day')
-    expect(found).toHaveLength(10)
+    expect(found).toHaveLength(14)
     expect(found[0]).toBe(`exactInputSingle: #0.0 == ${usdc} and #0.3 == session.account`)
+    expect(found[3]).toBe(
+      `exactOutput: #0.0[-20:] == ${usdc} and len(slices(#0.0, 20, 3)) >= 2 and #0.1 == session.account`,
+    )
     expect(found.at(-1)).toBe(`swapTokensForExactTokens: #2.0 == ${usdc} and #3 == session.account`)
   })
 
@@ -285,7 +302,7 @@ describe('swap', () => {
     const rules = allowsOf(
       policyOf('allow swap on Router budget 5 USDC/day, 1 WETH/day, 1 ETH/day, 3 WETH/week limit 9 calls/day'),
     )
-    expect(rules).toHaveLength(24)
+    expect(rules).toHaveLength(34)
     expect(
       rules
         .slice(0, 3)
@@ -327,7 +344,7 @@ describe('swap', () => {
     const denies = policyOf('allow swap on Router budget 1 ETH/day\ndeny swap on Router').rules.filter(
       ({ effect }) => effect === 'deny',
     )
-    expect(denies).toHaveLength(12)
+    expect(denies).toHaveLength(16)
     expect(denies.every(({ where }) => where.length === 0)).toBe(true)
   })
 })

@@ -138,23 +138,6 @@ holdTo({
   ),
 })
 
-holdTo({
-  code: 'W040',
-  title: 'what is to come is refused with one clear word',
-  refused: [
-    'every id in ids (id == 1)',
-    'len(ids) == 1',
-    'sum(ids) <= 5',
-    'data == "text"',
-    'data starts with 0x1234',
-    'data[0:20] == account',
-    'x & 0xff == 1',
-    'ids == [1, 2]',
-    'name == "text"',
-  ].map((where) => `allow put(uint256[] ids, bytes data, string name, uint256 x) on Router where ${where}`),
-  accepted: [],
-})
-
 describe('W033: things are said once', () => {
   test.each([
     'writ 1\nwrit 1',

@@ -180,3 +180,61 @@ describe('the law of overlapping rules', () => {
     expect(codesOf(many.join('\n')).filter((code) => code === 'W097' || code === 'W088').length).toBeGreaterThan(0)
   })
 })
+
+describe('lists, bytes and masks tell rules apart', () => {
+  const pair = (first: string, second: string) =>
+    ['1 USDC', '2 USDC'].map((budget, index) => {
+      const where = [first, second][index]
+      return `allow put(bytes data, string note, uint256[] ids, uint256 x) on Router where ${where} budget ${budget}/day counting x`
+    })
+  test.each([
+    ['note == "a"', 'note == "b"'],
+    ['note in ["a", "b"]', 'note == "c"'],
+    ['note in ["a", "b"]', 'note not in ["a", "b"]'],
+    ['note == "a"', 'not note == "a"'],
+    ['data[0:4] == 0x01020304', 'data[0:4] in [0x01020305, 0x01020306]'],
+    ['data[-20:] == Alice', 'data[-20:] != Alice'],
+    ['len(ids) <= 3', 'len(ids) in 4..5'],
+    ['len(data) == 0', 'len(data) != 0'],
+    ['x & 1 == 0', 'x & 1 == 1'],
+    ['sum(ids) < 5', 'sum(ids) >= 5'],
+    ['(note, x) in [("a", 1), ("b", 2)]', 'note == "c"'],
+    ['data starts with 0x01', 'data starts with 0x02'],
+    ['data starts with 0x0102', 'data starts with 0x0103 and data starts with 0x01'],
+    ['data starts with 0x01', 'data in [0x02, 0x]'],
+    ['data starts with 0x01 or data == 0x02', 'data starts with 0x03'],
+    // The help of W088 offers `and not ( … )`: so it holds them apart, whatever stands there.
+    ['data starts with 0x01', 'not data starts with 0x01'],
+    ['x + 1 < 5', 'not (x + 1 < 5)'],
+    ['x == 1 and len(ids) + x == 2', 'not (x == 1 and len(ids) + x == 2)'],
+    ['x + 1 == 2 or note == data', 'not (x + 1 == 2 or note == data)'],
+    ['any id in ids (id == 1 or id > x)', 'not any id in ids (id == 1 or id > x)'],
+    ['every id in ids (id == 1 and id < x)', 'not every id in ids (id == 1 and id < x)'],
+    [
+      'any id in ids (id == 1) and (x == 1 or note == "a")',
+      'not (any id in ids (id == 1) and (x == 1 or note == "a"))',
+    ],
+    ['100 / x < 5', 'not (100 / x < 5)'],
+  ])('apart: %s | %s', (first, second) => {
+    expect(codesOf(pair(first, second).join('\n'))).toEqual([])
+  })
+  test.each([
+    ['note == "a"', 'note in ["a", "b"]'],
+    ['note == "a"', 'data == "b"'],
+    ['data[0:4] == 0x01020304', 'data[1:5] == 0x01020305'],
+    ['every id in ids (id == 1)', 'every id in ids (id == 2)'],
+    ['any id in ids (id == 1)', 'every id in ids (id == 2)'],
+    ['x & 1 == 0', 'x & 2 == 2'],
+    ['len(ids) <= 3', 'len(ids) in 3..5'],
+    ['sum(ids) < 5', 'len(ids) == 6'],
+    ['data starts with 0x01', 'data starts with 0x0102'],
+    ['data starts with 0x01', 'data in [0x02, 0x0102]'],
+    ['data starts with 0x01 or x == 1', 'data starts with 0x02'],
+    ['data starts with 0x01', 'not data starts with 0x0102'],
+    ['x + 1 == 2 or note == data', 'not (x + 1 == 2)'],
+    ['x + 1 == 2 and note == data', 'x + 1 == 2 or note != data'],
+    ['any id in ids (id == 1)', 'not any id in ids (id == 1 and id < x)'],
+  ])('not apart: %s | %s', (first, second) => {
+    expect(codesOf(pair(first, second).join('\n'))).toEqual(['W088'])
+  })
+})

@@ -11,7 +11,7 @@ const updating = process.env['UPDATE_SNAPSHOTS'] === '1'
 const checked = new Map(
   files.map((file) => {
     const text = readFileSync(`${folder}/${file}`, 'utf8')
-    return [file, { text, ...checkWrit(text, { readFile: readBeside(folder) }) }]
+    return [file, { text, ...checkWrit(text, { file, readFile: readBeside(folder) }) }]
   }),
 )
 
@@ -23,23 +23,25 @@ const fileOf = (name: string) => {
 
 describe('writs that mean something else than their author thinks', () => {
   test.each(files)('%s is answered as its snapshot says', (file) => {
-    const { text, diagnostics } = fileOf(file)
-    const drawn = `${render(diagnostics, { [file]: text }, { color: false })}\n`
+    const { text, diagnostics, imported } = fileOf(file)
+    const sources = Object.fromEntries([{ file, text }, ...imported].map((source) => [source.file, source.text]))
+    const drawn = `${render(diagnostics, sources, { color: false })}\n`
     const snapshot = `${folder}/${file.replace(/\.writ$/, '.txt')}`
     if (updating) writeFileSync(snapshot, drawn)
     expect(drawn).toBe(readFileSync(snapshot, 'utf8'))
   })
 
   test.each(files)('%s has diagnostics that are clauses with a place and with help', (file) => {
-    const { text, diagnostics, policy } = fileOf(file)
+    const { text, diagnostics, policy, imported } = fileOf(file)
     expect(diagnostics.length).toBeGreaterThan(0)
     expect(policy === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'))
-    for (const { message, help, span } of diagnostics) {
+    for (const { message, help, span, file: spoken } of diagnostics) {
+      const source = imported.find((one) => one.file === spoken)?.text ?? text
       expect(message).toMatch(/^[a-z`0-9][^\n]*[^.\n]$/)
       expect(help ?? '').toMatch(/^[a-z`][^\n]*[^.\n]$/)
       expect(`${message} ${help}`).not.toMatch(/undefined|\bnull\b|NaN|\[object/)
       expect(span?.start).toBeGreaterThanOrEqual(0)
-      expect(span?.end).toBeLessThanOrEqual(text.length + 1)
+      expect(span?.end).toBeLessThanOrEqual(source.length + 1)
     }
   })
 })

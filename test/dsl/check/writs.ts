@@ -1,6 +1,8 @@
 import { checkWrit } from '../../../src/actions/checkWrit.js'
 import type { CheckOptions } from '../../../src/dsl/check.js'
+import type { Countable } from '../../../src/policy/Collection.js'
 import type { Condition } from '../../../src/policy/Condition.js'
+import type { Bytes, PathStep, Place } from '../../../src/policy/Place.js'
 import type { Policy } from '../../../src/policy/Policy.js'
 import type { AllowRule, Rule } from '../../../src/policy/Rule.js'
 
@@ -49,12 +51,13 @@ export const ruleOf = (rules: string): Rule => {
 
 export const allowsOf = (policy: Policy): AllowRule[] => policy.rules.filter((rule) => rule.effect === 'allow')
 
-/** The conditions of `where` on a function of all kinds of arguments, in short text. */
-export const lowered = (where: string, effect: 'allow' | 'deny' = 'allow'): string => {
-  const signature =
-    'set(uint256 x, uint256 y, int64 s, address to, bytes4 tag, bool flag, (address token, uint8 small)[] list, uint256[3] three, uint256 deadline)'
+const allKinds =
+  'set(uint256 x, uint256 y, int64 s, address to, bytes4 tag, bool flag, (address token, uint8 small)[] list, uint256[3] three, uint256 deadline)'
+
+/** The conditions of `where` on a function (one of all kinds of words, unless another is given), in short text. */
+export const lowered = (where: string, effect: 'allow' | 'deny' = 'allow', signature = allKinds, lets = ''): string => {
   const allowed = effect === 'deny' ? `allow ${signature} on Router\n` : ''
-  const { rules } = policyOf(`${allowed}${effect} ${signature} on Router where ${where}`)
+  const { rules } = policyOf(`${lets}${allowed}${effect} ${signature} on Router where ${where}`)
   return (rules.at(-1)?.where ?? []).map(text).join(' and ')
 }
 
@@ -74,8 +77,33 @@ export const text = (condition: Condition): string => {
       return `${condition.operands.map(operand).join(',')} ${condition.negated ? 'not in' : 'in'} ${condition.rows.map((row) => row.map((constant) => operand({ kind: 'constant', constant })).join(',')).join(' | ')}`
     case 'now':
       return `${operand(condition.operand)} ${condition.bound} now ${condition.seconds}`
+    case 'bytes':
+      return `${bytes(condition.left)} ${condition.operator} ${typeof condition.right === 'string' ? condition.right : bytes(condition.right)}`
+    case 'every':
+    case 'any':
+      return `${condition.kind} ${list(condition.over)} (${condition.body.map(text).join(' and ')})`
     default:
       return condition satisfies never
+  }
+}
+
+const steps = (path: readonly PathStep[]): string =>
+  path.map((step) => (step.kind === 'last' ? 'last' : step.index)).join('.')
+const place = ({ path, ...at }: Place): string =>
+  at.kind === 'argument' ? `#${steps(path)}` : [`@${at.depth}`, ...(path.length > 0 ? [steps(path)] : [])].join('.')
+const bytes = ({ place: at, slice }: Bytes): string => place(at) + (slice ? `[${slice.start}:${slice.end ?? ''}]` : '')
+const list = (of: Countable): string => {
+  switch (of.kind) {
+    case 'array':
+      return place(of.place)
+    case 'packed':
+      return `slices(${bytes(of.bytes)}, ${of.size}, ${of.gap})`
+    case 'bytes':
+      return bytes(of.bytes)
+    case 'multisend':
+      return `multisend(${bytes(of.bytes)})`
+    default:
+      return of satisfies never
   }
 }
 
@@ -108,7 +136,18 @@ const operand = (value: Compare['left'][number]['factors'][0]): string => {
     case 'environment':
       return value.name
     case 'argument':
-      return `#${value.path.map((step) => (step.kind === 'last' ? 'last' : step.index)).join('.')}`
+    case 'element':
+      return place(value)
+    case 'packed element':
+      return `@${value.depth}:${value.size}`
+    case 'length':
+      return `len(${list(value.of)})`
+    case 'slice':
+      return bytes(value.bytes)
+    case 'masked':
+      return `(${operand(value.operand)} & ${value.mask})`
+    case 'total':
+      return `sum(${list(value.over)} ${steps(value.path)})`
     case 'constant':
       return value.constant.kind === 'amount'
         ? `${value.constant.value}@${value.constant.asset.slice(0, 6)}`

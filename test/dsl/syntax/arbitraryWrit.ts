@@ -129,10 +129,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(index, index).map(([start, end]) => ({ kind: 'slice' as const, start, end, span })),
   index.map((start) => ({ kind: 'slice' as const, start, span })),
   index.map((end) => ({ kind: 'slice' as const, end, span })),
+  fc.constant({ kind: 'slice' as const, span }),
 )
 const path: fc.Arbitrary<Expression & { kind: 'path' }> = fc
   .tuple(argumentName, fc.array(step, { maxLength: 3 }))
   .map(([root, steps]) => ({ kind: 'path', root, steps, span }))
+
+const sliced: fc.Arbitrary<Expression> = fc.tuple(path, number, number).map((parts) => ({
+  kind: 'function call',
+  name: name('slices'),
+  arguments: parts,
+  span,
+}))
 
 const { expression } = fc.letrec<{ expression: Expression; leaf: Expression; inner: Expression }>((tie) => {
   const some = (least: number) => fc.array(tie('expression'), { minLength: least, maxLength: 3 })
@@ -172,7 +180,12 @@ const { expression } = fc.letrec<{ expression: Expression; leaf: Expression; inn
         .map(([negated, left, set]) => ({ kind: 'membership' as const, negated, left, set, span })),
       binary.map(([left, prefix]) => ({ kind: 'starts with' as const, left, prefix, span })),
       fc
-        .tuple(fc.constantFrom('every' as const, 'any' as const), argumentName, path, tie('expression'))
+        .tuple(
+          fc.constantFrom('every' as const, 'any' as const),
+          argumentName,
+          fc.oneof(path, sliced),
+          tie('expression'),
+        )
         .map(([quantifier, element, over, body]) => ({
           kind: 'quantified' as const,
           quantifier,

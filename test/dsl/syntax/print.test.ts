@@ -51,6 +51,14 @@ describe('print', () => {
     'a in b + c..(d in e)',
     '(a in [b]) in [c, (d, e)]',
     'every t in path (t == a or not (b and c))',
+    'any p in slices(data[4:], 20, 3) (p == a and every q in p.list[:] (q in 1..2))',
+    'sum(list[:][0]) + len(data[:-20])',
+    // Arguments of these names.
+    'every not in 1..5',
+    'any not in [a] and every in 1..2',
+    'every and in in 1..2',
+    'any or in == 1',
+    'every in in..5',
   ])('%s needs its parentheses and no others', (expression) => {
     const text = `let X = ${expression}\n`
     expect(print(parse(text).writ)).toBe(text)
