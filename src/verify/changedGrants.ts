@@ -20,6 +20,8 @@ type Change = {
   readonly written?: true
   /** Whatever byte was hit. */
   readonly random?: true
+  /** One byte of it alone was changed by one. */
+  readonly single?: true
 }
 
 /** What became of changed grants. */
@@ -48,6 +50,8 @@ const leftToThePrinter = [
   /not a signature/,
   /a type that is not the argument's/,
   /a word of no static argument/,
+  // How many elements a static array has stands in the signature alone.
+  /a collection that is no array/,
   /is compared with|compares integers only/,
   /a column of (truth values|addresses) that are not/,
   /counts something that is no integer/,
@@ -141,12 +145,22 @@ export const judgeChangedGrants = async (
         )
   const meant = [...otherwiseMeant(chosen, binding)]
   const tally = { refused: 0, accepted: 0, lenient: 0 }
-  for (const change of [...atBounds(bytes), ...meant, ...random.map((each) => ({ ...each, random: true as const }))]) {
+  const single = variants === undefined ? [...everyByte(bytes)] : []
+  const changes = [
+    ...atBounds(bytes),
+    ...meant,
+    ...single,
+    ...random.map((each) => ({ ...each, random: true as const })),
+  ]
+  for (const change of changes) {
     const hex = hexOf(change.bytes)
     const decoded = decode(hex)
     chain.begin()
     const outcome = await chain.rootOf(hex)
-    const fault = decoded.ok || !options.strict ? undefined : placesOf(bytes, change, decoded)
+    const found = decoded.ok || !options.strict ? undefined : placesOf(bytes, change, decoded)
+    // One number of a grant made another may be a fault of whatever is read by it.
+    const anywhere: Expectation = { kind: 'invalid grant', places: [[0, Infinity]] }
+    const fault = change.single === true && found?.kind === 'invalid grant' ? anywhere : found
     const { what, expectation, became } = expectationOf(
       hex,
       decoded,
@@ -195,6 +209,18 @@ const sampleOf = <T>(all: readonly T[], count: number, seed: number): readonly T
   all.length <= count
     ? all
     : (fc.sample(fc.shuffledSubarray([...all], { minLength: count, maxLength: count }), { seed, numRuns: 1 })[0] ?? [])
+
+/** Each byte of the grant one more, and one less. */
+function* everyByte(bytes: Uint8Array): Generator<Change> {
+  for (const [at, byte] of bytes.entries())
+    for (const step of [1, 255])
+      yield {
+        note: `byte ${at} changed by ${step === 1 ? 1 : -1}`,
+        bytes: bytes.with(at, byte + step),
+        random: true,
+        single: true,
+      }
+}
 
 /** The grants of changed policies, as far as they can be written at all. */
 function* otherwiseMeant(policies: readonly ChangedPolicy[], binding: Binding): Generator<Change> {
