@@ -1,3 +1,4 @@
+// Longer than most: one list of changes at the bounds of the format, each a few lines.
 import type { AbiType, Parameter, ValueType } from '../policy/AbiType.js'
 import type { FunctionAction } from '../policy/Action.js'
 import type { ComparisonOperator, Condition, Scale, Term } from '../policy/Condition.js'

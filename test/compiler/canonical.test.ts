@@ -1,3 +1,4 @@
+// Longer than most: one text for each part of a policy, made by the same few helpers.
 import { describe, expect, it } from 'vitest'
 import { checkWrit } from '../../src/actions/checkWrit.js'
 import { canonical } from '../../src/compiler/canonical.js'

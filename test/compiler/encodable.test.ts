@@ -1,3 +1,4 @@
+// Longer than most: one refused policy for each limit of docs/format.md, in its order.
 import { describe, expect, it } from 'vitest'
 import { decode } from '../../src/compiler/decode.js'
 import { encodable } from '../../src/compiler/encodable.js'

@@ -1,3 +1,4 @@
+// Longer than most: one table of forms, each a few lines, that the reader of grants must take or refuse as the decoder does.
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { decode } from '../../src/compiler/decode.js'

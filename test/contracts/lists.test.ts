@@ -1,3 +1,4 @@
+// Longer than most: one table of lists, parts and places, each put to the module and to the definition by the same few helpers.
 import { toFunctionSelector, encodeAbiParameters, parseAbiParameters, concat } from 'viem'
 import { describe, expect, test } from 'vitest'
 import type { AbiType, ValueType } from '../../src/policy/AbiType.js'

@@ -1,3 +1,4 @@
+// Longer than most: one story of carried calls, whose encoders of calls, records and commands serve every case.
 import { concat, encodeAbiParameters, numberToHex, parseAbiParameters, size, slice, toFunctionSelector } from 'viem'
 import { describe, expect, test } from 'vitest'
 import type { AbiType } from '../../src/policy/AbiType.js'

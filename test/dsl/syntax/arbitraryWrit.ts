@@ -1,3 +1,4 @@
+// Longer than most: a generator for each form of the grammar, which call one another.
 import fc from 'fast-check'
 import type {
   Action,

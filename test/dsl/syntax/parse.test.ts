@@ -1,3 +1,4 @@
+// Longer than most: a few lines for each form of the grammar, in its order.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Clause, Expression, HeaderLine, Rule } from '../../../src/dsl/ast.js'
