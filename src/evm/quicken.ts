@@ -1,11 +1,11 @@
 import type { Common } from '@ethereumjs/common'
 import { EVMError, type EVM } from '@ethereumjs/evm'
-import { type WordState, wordHandlers } from './wordHandlers.js'
+import { type PlainState, type Program, runPlain } from './runPlain.js'
 
 /**
  * Makes the interpreter of @ethereumjs/evm 10.1.3 more than twice as fast, results and gas unchanged (a test compares them): as published, it analyses
  * the jump destinations of a contract anew in every call, waits for a promise after every instruction, asks several times for
- * each whether some upgrade is active, and turns words into numbers by way of text. Where the package is not as expected, nothing is done and all is only slower.
+ * each whether some upgrade is active, counts gas in big numbers, and turns words into numbers by way of text. Where the package is not as expected, nothing is done and all is only slower.
  */
 export async function quicken(evm: EVM): Promise<void> {
   rememberUpgrades(evm.common)
@@ -15,12 +15,12 @@ export async function quicken(evm: EVM): Promise<void> {
   quickened.add(prototype)
   const { run, _getValidJumpDestinations: analyse } = prototype
   // Each chain makes its own arrays of code, so what is remembered by an array belongs to one chain and its upgrades.
-  const analyses = new WeakMap<Uint8Array, Analysis>()
+  const analyses = new WeakMap<Uint8Array, Known>()
   prototype.run = function (code, options = {}) {
     // Whoever listens to steps gets the published loop, which reports them.
     if (this._evm.events.listenerCount('step') > 0 || this._evm.DEBUG || options.pc)
       return run.call(this, code, options)
-    const known = analyses.get(code) ?? withQuickWords(analyse.call(this, code))
+    const known = analyses.get(code) ?? knownOf(code, analyse.call(this, code))
     analyses.set(code, known)
     return runQuickly(this, code, known)
   }
@@ -29,7 +29,11 @@ export async function quicken(evm: EVM): Promise<void> {
 /** For an EVM, where to mark the program counters that are run, by the address of their code (lower case); for measuring what tests execute. */
 export const visits = new WeakMap<object, ReadonlyMap<string, Uint8Array>>()
 
-async function runQuickly(interpreter: Interpreter, code: Uint8Array, analysis: Analysis): Promise<RunResult> {
+async function runQuickly(
+  interpreter: Interpreter,
+  code: Uint8Array,
+  { analysis, program }: Known,
+): Promise<RunResult> {
   const { _runState: state, common } = interpreter
   const visited = visits.get(interpreter._evm)?.get(interpreter._env.codeAddress.toString())
   state.code = code
@@ -37,7 +41,9 @@ async function runQuickly(interpreter: Interpreter, code: Uint8Array, analysis: 
   state.cachedPushes = analysis.pushes
   state.shouldDoJumpAnalysis = false
   try {
-    while (state.programCounter < code.length) {
+    for (;;) {
+      runPlain(state, program, visited)
+      if (state.programCounter >= code.length) break
       const instruction = analysis.opcodesCached[state.programCounter]
       if (!instruction) throw new Error('the program counter stands inside the data of a PUSH')
       if (visited !== undefined) visited[state.programCounter] = 1
@@ -61,13 +67,15 @@ async function runQuickly(interpreter: Interpreter, code: Uint8Array, analysis: 
   return { runState: state, exceptionError: undefined }
 }
 
-/** The analysis with handlers of our own for the instructions that move words. */
-function withQuickWords(analysis: Analysis): Analysis {
-  const opcodesCached = analysis.opcodesCached.map((instruction) => {
-    const opHandler = instruction && wordHandlers.get(instruction.opcodeInfo.code)
-    return opHandler ? { ...instruction, opHandler } : instruction
-  })
-  return { ...analysis, opcodesCached }
+/** What is remembered of a contract's code. */
+type Known = { readonly analysis: Analysis; readonly program: Program }
+
+function knownOf(code: Uint8Array, analysis: Analysis): Known {
+  const fees = new Int32Array(256).fill(-1)
+  for (const { opcodeInfo } of analysis.opcodesCached.filter((instruction) => instruction !== undefined))
+    if (!opcodeInfo.isInvalid) fees[opcodeInfo.code] = Number(opcodeInfo.feeBigInt)
+  const pushes = Array.from(code, (_, at) => analysis.pushes[at])
+  return { analysis, program: { code, jumps: analysis.jumps, pushes, fees } }
 }
 
 const quickened = new WeakSet<object>()
@@ -95,9 +103,8 @@ type Interpreter = {
   _getValidJumpDestinations(code: Uint8Array): Analysis
 }
 
-type RunState = WordState & {
+type RunState = PlainState & {
   code: Uint8Array
-  programCounter: number
   opCode: number
   shouldDoJumpAnalysis: boolean
   validJumps: unknown
@@ -107,8 +114,8 @@ type RunState = WordState & {
 type RunResult = { runState: RunState; exceptionError: EVMError | undefined }
 
 type Analysis = {
-  readonly jumps: unknown
-  readonly pushes: unknown
+  readonly jumps: Uint8Array
+  readonly pushes: Readonly<Record<number, bigint>>
   readonly opcodesCached: readonly (Instruction | undefined)[]
 }
 

@@ -12,6 +12,14 @@ const batch = parseAbiParameters('(address target, uint256 value, bytes data)[]'
 
 /** The calls that an account's calldata stands for; undefined unless it is one canonical `execute` or `executeBatch`, at least one call long. */
 export function callsOf(callData: Hex): readonly Call[] | undefined {
+  if (last?.callData !== callData) last = { callData, calls: decodeCalls(callData) }
+  return last.calls
+}
+
+/** What was read last: one operation is judged under many policies in a row, and to decode it again takes most of the time. */
+let last: { readonly callData: Hex; readonly calls: readonly Call[] | undefined } | undefined
+
+function decodeCalls(callData: Hex): readonly Call[] | undefined {
   if (!isBytes(callData)) return undefined
   const digits = callData.slice(2).toLowerCase()
   const body = digits.startsWith(executeUserOp) ? digits.slice(8) : digits

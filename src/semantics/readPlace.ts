@@ -1,4 +1,4 @@
-import { type AbiParameter, decodeAbiParameters, encodeAbiParameters } from 'viem'
+import { type AbiParameter, decodeAbiParameters, encodeAbiParameters, hexToBytes } from 'viem'
 import type { AbiType, Parameter } from '../policy/AbiType.js'
 import type { PathStep, Place } from '../policy/Place.js'
 import { argumentsOf } from './Called.js'
@@ -22,22 +22,37 @@ export function readArgument(
   return values && follow(values, path)
 }
 
-/** What was read last of arguments of these types; conditions read the same ones again and again. */
-const lastRead = new WeakMap<
-  readonly Parameter[],
-  { readonly encoded: string; readonly values: Map<number, Raw | undefined> }
->()
-
-/** The arguments as far as it takes to read one of them; undefined is a fault. */
-function readUpTo(index: number, encoded: string, inputs: readonly Parameter[]): Raw | undefined {
-  const last = lastRead.get(inputs)
-  const { values } = last?.encoded === encoded ? last : { values: new Map<number, Raw | undefined>() }
-  lastRead.set(inputs, { encoded, values })
-  if (!values.has(index)) values.set(index, decodeUpTo(index, encoded, inputs))
-  return values.get(index)
+/** What is known of one encoding of arguments. */
+type Read = {
+  readonly bytes: Uint8Array
+  /** The arguments as far as it takes to read one of them, by its index; undefined is a fault. */
+  readonly upTo: Map<number, Raw | undefined>
+  exact?: boolean
 }
 
-function decodeUpTo(index: number, encoded: string, inputs: readonly Parameter[]): Raw | undefined {
+/** Encodings read last of arguments of these types: conditions, rules and policies read the same ones again and again. */
+const lastRead = new WeakMap<readonly Parameter[], Map<string, Read>>()
+/** As many as one operation is likely to carry calls of one function. */
+const REMEMBERED = 16
+
+function readOf(encoded: string, inputs: readonly Parameter[]): Read {
+  const reads = lastRead.get(inputs) ?? new Map<string, Read>()
+  lastRead.set(inputs, reads)
+  const known = reads.get(encoded)
+  if (known !== undefined) return known
+  if (reads.size >= REMEMBERED) reads.clear()
+  const read = { bytes: hexToBytes(`0x${encoded}`), upTo: new Map<number, Raw | undefined>() }
+  reads.set(encoded, read)
+  return read
+}
+
+function readUpTo(index: number, encoded: string, inputs: readonly Parameter[]): Raw | undefined {
+  const { bytes, upTo } = readOf(encoded, inputs)
+  if (!upTo.has(index)) upTo.set(index, decodeUpTo(index, encoded, bytes, inputs))
+  return upTo.get(index)
+}
+
+function decodeUpTo(index: number, encoded: string, bytes: Uint8Array, inputs: readonly Parameter[]): Raw | undefined {
   const read = inputs[index]
   if (read === undefined) return undefined
   const types = inputs.map(({ type }, at) => {
@@ -45,14 +60,19 @@ function decodeUpTo(index: number, encoded: string, inputs: readonly Parameter[]
     const followed = isDynamic(read.type) && at <= index
     return isDynamic(type) && !followed ? word : masked(type)
   })
-  const decoded = decodeStrictly(types, encoded)
+  const decoded = decodeStrictly(types, bytes)
   return decoded && encoded.startsWith(decoded.again) ? decoded.values : undefined
 }
 
 /** Whether the digits are the canonical encoding of such arguments and nothing else; words may hold anything. */
 export function isExactly(inputs: readonly Parameter[], encoded: string): boolean {
-  const types = inputs.map(({ type }) => masked(type))
-  return decodeStrictly(types, encoded)?.again === encoded
+  const read = readOf(encoded, inputs)
+  read.exact ??=
+    decodeStrictly(
+      inputs.map(({ type }) => masked(type)),
+      read.bytes,
+    )?.again === encoded
+  return read.exact
 }
 
 /** Goes along the steps; the raw value is undefined where one of them leads nowhere. */
@@ -66,10 +86,10 @@ export function follow(start: Raw | undefined, path: readonly PathStep[]): Raw |
 /** Comparing with a fresh encoding is what makes viem's lenient decoder strict. */
 function decodeStrictly(
   types: readonly AbiParameter[],
-  encoded: string,
+  encoded: Uint8Array,
 ): { readonly values: Raw; readonly again: string } | undefined {
   try {
-    const values = decodeAbiParameters(types, `0x${encoded}`)
+    const values = decodeAbiParameters(types, encoded)
     return { values: values as Raw, again: encodeAbiParameters(types, values).slice(2) }
   } catch {
     return undefined // viem throws on whatever it cannot decode
@@ -78,8 +98,19 @@ function decodeStrictly(
 
 const word: AbiParameter = { type: 'bytes32' }
 
-/** The same layout with every value read as a plain word: words that nobody reads may hold anything, and text need not be UTF-8. */
+const maskedTypes = new WeakMap<AbiType, AbiParameter>()
+
+/** Remembered, for one policy has few types. */
 function masked(type: AbiType): AbiParameter {
+  const known = maskedTypes.get(type)
+  if (known !== undefined) return known
+  const parameter = mask(type)
+  maskedTypes.set(type, parameter)
+  return parameter
+}
+
+/** The same layout with every value read as a plain word: words that nobody reads may hold anything, and text need not be UTF-8. */
+function mask(type: AbiType): AbiParameter {
   switch (type.kind) {
     case 'bytes':
     case 'string':

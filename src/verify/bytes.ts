@@ -1,7 +1,7 @@
 import type { Hex } from '../policy/Hex.js'
 
 /** Bytes of well-formed hex text. */
-export const bytesOf = (hex: Hex): Uint8Array => Uint8Array.from(Buffer.from(hex.slice(2), 'hex'))
+export const bytesOf = (hex: Hex): Uint8Array => new Uint8Array(Buffer.from(hex.slice(2), 'hex'))
 
 /** Hex text of bytes, lower case. */
 export const hexOf = (bytes: Uint8Array): Hex =>
@@ -20,10 +20,17 @@ export const joined = (...parts: readonly Uint8Array[]): Uint8Array => {
 
 /** The low `size` bytes of a number, two's complement for a negative one. */
 export const numberBytes = (value: bigint, size = 32): Uint8Array => {
+  // Most are offsets and lengths.
+  if (0n <= value && value < 0x1_0000n && size >= 2) {
+    const bytes = new Uint8Array(size)
+    bytes[size - 1] = Number(value)
+    bytes[size - 2] = Number(value) >> 8
+    return bytes
+  }
   const text = BigInt.asUintN(8 * size, value)
     .toString(16)
     .padStart(2 * size, '0')
-  return Uint8Array.from(Buffer.from(text, 'hex'))
+  return new Uint8Array(Buffer.from(text, 'hex'))
 }
 
 /** The unsigned number that the bytes `[at, at + 32)` make; what is missing counts as zero. */

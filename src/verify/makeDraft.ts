@@ -6,7 +6,7 @@ import type { AllowRule, DenyRule, Rule } from '../policy/Rule.js'
 import type { State } from '../policy/State.js'
 import { hexOf, numberBytes } from './bytes.js'
 import type { InnerCall } from './calldata/InnerCall.js'
-import { lengthsFor, operandsOfRule } from './calldata/lengths.js'
+import { lengthsFor, operandsOfRule, type Wishes, wishesOf } from './calldata/lengths.js'
 import { emptyTuple, type TupleValue, type Value, wordsOf } from './calldata/Value.js'
 import type { Choices } from './Choices.js'
 import type { Draft, DraftCall } from './Draft.js'
@@ -116,6 +116,22 @@ const draftCall = (policy: Policy, index: number, wanted: Wanted, choices: Choic
 /** What the calls of one operation are drafted for. */
 type InnerTask = { readonly policy: Policy; readonly now: number; readonly choices: Choices; readonly inner?: Rule }
 
+/** What drafts of a rule's calls are made from. */
+type Interest = { readonly policy: Policy; readonly constants: readonly bigint[]; readonly wishes: Wishes }
+
+/** Remembered, for drafts of one rule are made a thousand times; within one policy the same denies always stand around it. */
+const interests = new WeakMap<AllowRule, Interest>()
+
+const interestOf = (allow: AllowRule, denies: readonly DenyRule[], policy: Policy): Interest => {
+  const known = interests.get(allow)
+  if (known?.policy === policy) return known
+  const readers: Rule[] = [allow, ...denies.filter((deny) => concerns(deny, allow))]
+  const constants = constantsOf(allow, readers.flatMap(operandsOfRule), policy)
+  const interest = { policy, constants, wishes: wishesOf(readers) }
+  interests.set(allow, interest)
+  return interest
+}
+
 /** Arguments of any values, with calls inside them where the rule has some. `denies`: all that stand around. */
 const draftArguments = (
   allow: AllowRule,
@@ -125,9 +141,8 @@ const draftArguments = (
 ): TupleValue | undefined => {
   const { policy, choices } = task
   if (allow.action.kind === 'send') return undefined
-  const readers: Rule[] = [allow, ...denies.filter((deny) => concerns(deny, allow))]
-  const constants = constantsOf(allow, readers.flatMap(operandsOfRule), policy)
-  const args = emptyTuple(allow.action.inputs, '', lengthsFor(readers, choices))
+  const { constants, wishes } = interestOf(allow, denies, policy)
+  const args = emptyTuple(allow.action.inputs, '', lengthsFor(wishes, choices))
   for (const { variable } of wordsOf(args)) scatter(variable, constants, choices)
   fillBytes(args, choices)
   for (const block of allow.nested ?? []) draftBlock(block, args, denies, callValue, task)

@@ -1,5 +1,6 @@
 import { keccak256 } from 'viem'
 import type { Decision } from '../policy/Decision.js'
+import type { Operation } from '../policy/Operation.js'
 import type { State } from '../policy/State.js'
 import type { Action } from './Attempt.js'
 import type { Bench } from './Bench.js'
@@ -26,6 +27,15 @@ export const runCase = async (bench: Bench, kind: Kind, choices: Choices, madeFo
   const { policy, binding, reasons, allows, chain, coverage, tally } = bench
   const steps: DisagreementStep[] = []
   let state: State = { status: 'active', meters: policy.meters.map(() => ({ window: 0, spent: 0n })) }
+  // A kind that asked about an operation mostly yields it next: what the definition said of it in this state is remembered.
+  const asked = new Map<Operation, { readonly state: State; readonly now: number; readonly decision: Decision }>()
+  const define = (operation: Operation, now: number): Decision => {
+    const known = asked.get(operation)
+    if (known?.state === state && known.now === now) return known.decision
+    const decision = bench.reference(state, operation, now)
+    asked.set(operation, { state, now, decision })
+    return decision
+  }
   chain.begin()
   const made = kind.make({
     policy,
@@ -35,7 +45,7 @@ export const runCase = async (bench: Bench, kind: Kind, choices: Choices, madeFo
     choices,
     luck: bench.luck,
     state: () => state,
-    decide: (operation, now) => bench.reference(state, operation, now),
+    decide: define,
   })
   let reply: Decision = nothing
   for (let next = made.next(reply); !next.done; next = made.next(reply)) {
@@ -56,7 +66,7 @@ export const runCase = async (bench: Bench, kind: Kind, choices: Choices, madeFo
       continue
     }
     const { operation, now, note } = action
-    const reference = bench.reference(state, operation, now)
+    const reference = define(operation, now)
     const evaluator = bench.evaluator(state, operation, now)
     const facts = { kind: kind.name, note, steps, state, reference, evaluator }
     const difference = decisionDifference(reference, evaluator)

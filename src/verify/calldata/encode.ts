@@ -21,13 +21,16 @@ export type Spot = {
 export type Encoded = { readonly bytes: Uint8Array; readonly spots: readonly Spot[] }
 
 /** The spots of an encoding that now stands `by` bytes further. */
-export const shifted = (spots: readonly Spot[], by: number): Spot[] =>
-  spots.map((spot) => ({
-    ...spot,
-    at: spot.at + by,
-    ...(spot.unused && { unused: { ...spot.unused, at: spot.unused.at + by } }),
-    ...(spot.base !== undefined && { base: spot.base + by }),
-  }))
+export const shifted = (spots: readonly Spot[], by: number): readonly Spot[] =>
+  by === 0 ? spots : spots.map((spot) => moved(spot, by))
+
+// Each spot is moved once for every level around it; only words have an unused part, and only offsets a base.
+const moved = (spot: Spot, by: number): Spot => {
+  const at = spot.at + by
+  const { unused, base } = spot
+  if (unused !== undefined) return { ...spot, at, unused: { at: unused.at + by, size: unused.size } }
+  return base === undefined ? { ...spot, at } : { ...spot, at, base: base + by }
+}
 
 const isDynamicValue = (value: Value): boolean => {
   switch (value.kind) {

@@ -9,7 +9,7 @@ import type { Lengths } from './Value.js'
 import { MOST_ELEMENTS } from './views.js'
 
 /** What rules say of the lengths of one function's arguments, by the path of an array or byte string. */
-type Wishes = {
+export type Wishes = {
   /** So many elements or bytes it takes for all operands to be readable. */
   readonly least: Map<string, number>
   /** Lengths that a condition speaks of, and those next to them. */
@@ -178,8 +178,8 @@ export const operandsOfRule = (rule: Rule): Operand[] => [
 
 const usualBytes = [0, 1, 31, 32, 33, 20, 64, 100]
 
-/** Lengths with which all that these rules read can be read, and which their conditions speak of. */
-export const lengthsFor = (rules: readonly Rule[], choices: Choices): Lengths => {
+/** What these rules say of the lengths of what they read. */
+export const wishesOf = (rules: readonly Rule[]): Wishes => {
   const wishes: Wishes = { least: new Map(), liked: new Map() }
   const at: Reading = { around: [], wishes }
   for (const rule of rules) {
@@ -187,6 +187,11 @@ export const lengthsFor = (rules: readonly Rule[], choices: Choices): Lengths =>
     if (rule.effect === 'allow')
       for (const { amount } of rule.charges) for (const operand of factorsOf(amount)) readOperand(at, operand, [])
   }
+  return wishes
+}
+
+/** Lengths with which all that was wished for can be read, and which conditions speak of. */
+export const lengthsFor = (wishes: Wishes, choices: Choices): Lengths => {
   const pickLength = (path: string, usual: (least: number) => readonly number[]): number => {
     const least = wishes.least.get(path) ?? 0
     const liked = (wishes.liked.get(path) ?? []).filter((length) => length >= least)

@@ -19,8 +19,15 @@ const typeText = (type: AbiType): string => {
   }
 }
 
-/** The first 4 bytes of the hash of the function's canonical text. */
-export const selectorOf = ({ name, inputs }: FunctionAction): Hex => {
+const selectors = new WeakMap<FunctionAction, Hex>()
+
+/** The first 4 bytes of the hash of the function's canonical text; remembered, for each draft asks for those of all rules. */
+export const selectorOf = (action: FunctionAction): Hex => {
+  const known = selectors.get(action)
+  if (known !== undefined) return known
+  const { name, inputs } = action
   const hash = keccak256(stringToBytes(`${name}(${inputs.map((input) => typeText(input.type)).join(',')})`))
-  return `0x${hash.slice(2, 10)}`
+  const selector: Hex = `0x${hash.slice(2, 10)}`
+  selectors.set(action, selector)
+  return selector
 }

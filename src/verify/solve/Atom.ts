@@ -42,8 +42,18 @@ export type Table = {
 /** Numbers from `low` to `high`, both included; never empty. */
 export type Range = { readonly low: bigint; readonly high: bigint }
 
-/** The variables of an atom, each once. */
-export const variablesOf = (atom: Atom): Variable[] => {
+const knownVariables = new WeakMap<Atom, readonly Variable[]>()
+
+/** The variables of an atom, each once; remembered, for the solver asks at each step. */
+export const variablesOf = (atom: Atom): readonly Variable[] => {
+  const known = knownVariables.get(atom)
+  if (known !== undefined) return known
+  const found = seekVariables(atom)
+  knownVariables.set(atom, found)
+  return found
+}
+
+const seekVariables = (atom: Atom): readonly Variable[] => {
   switch (atom.kind) {
     case 'polynomial':
       return [...new Set(atom.monomials.flatMap(({ variables }) => variables))]
