@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { ChainFault } from '../account/ChainFault.js'
 import { CliError, Reported } from './CliError.js'
 import { checkCommand } from './commands/check.js'
 import { compileCommand } from './commands/compile.js'
@@ -7,7 +8,9 @@ import { demoCommand } from './commands/demo.js'
 import { explainCommand } from './commands/explain.js'
 import { fmtCommand } from './commands/fmt.js'
 import { initCommand } from './commands/init.js'
+import { inspectCommand } from './commands/inspect.js'
 import { verifyCommand } from './commands/verify.js'
+import { exitCodeOf } from './chain/exitCodeOf.js'
 import { ExitCode } from './ExitCode.js'
 import type { Io } from './Io.js'
 import { version } from './version.js'
@@ -21,6 +24,7 @@ const commands: readonly AddCommand[] = [
   fmtCommand,
   explainCommand,
   compileCommand,
+  inspectCommand,
   decideCommand,
   verifyCommand,
   demoCommand,
@@ -57,7 +61,7 @@ export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> =>
 }
 
 const exitCodes = `
-Exit codes: 0 answered, 1 readings or files differ, 2 usage, 3 invalid input, 4 environment.
+Exit codes: 0 answered, 1 readings or files differ, 2 usage, 3 invalid input, 4 environment, 5 refused.
 
 Start here:
   writ demo                 the whole story, on this machine alone
@@ -72,6 +76,10 @@ const report = (error: unknown, io: Io): ExitCode => {
     io.err(`error: ${error.message}\n`)
     if (error.help !== undefined) io.err(`help: ${error.help}\n`)
     return error.exitCode
+  }
+  if (error instanceof ChainFault) {
+    io.err(`error: ${error.shortMessage}\nhelp: ${error.help}\n`)
+    return exitCodeOf(error.code)
   }
   io.err(`error: a fault of writ itself: ${error instanceof Error ? error.message : String(error)}\n`)
   io.err('help: please report it with the command line and the files\n')
