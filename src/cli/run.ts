@@ -5,9 +5,11 @@ import { checkCommand } from './commands/check.js'
 import { compileCommand } from './commands/compile.js'
 import { decideCommand } from './commands/decide.js'
 import { demoCommand } from './commands/demo.js'
+import { deployCommand } from './commands/deploy.js'
 import { explainCommand } from './commands/explain.js'
 import { fmtCommand } from './commands/fmt.js'
 import { initCommand } from './commands/init.js'
+import { keyCommand } from './commands/key.js'
 import { inspectCommand } from './commands/inspect.js'
 import { verifyCommand } from './commands/verify.js'
 import { exitCodeOf } from './chain/exitCodeOf.js'
@@ -27,6 +29,8 @@ const commands: readonly AddCommand[] = [
   inspectCommand,
   decideCommand,
   verifyCommand,
+  keyCommand,
+  deployCommand,
   demoCommand,
 ]
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { nodeIo } from '../../src/cli/nodeIo.js'
 import { run } from '../../src/cli/run.js'
 import type { ExitCode } from '../../src/cli/ExitCode.js'
 import type { Io, Person } from '../../src/cli/Io.js'
@@ -20,6 +21,8 @@ export type World = {
   readonly env?: Readonly<Record<string, string>>
   readonly now?: number
   readonly unwritable?: boolean
+  /** Writes go to the disk, as in earnest. */
+  readonly disk?: true
   /** What a person at a terminal answers, in order; left out: nobody is there. */
   readonly answers?: readonly (boolean | string)[]
 }
@@ -56,10 +59,17 @@ export const writ = async (argv: readonly string[], world: World = {}): Promise<
     now: () => world.now ?? 1_800_000_000,
     color: { out: false, err: false },
     interactive: false,
+    ...(world.disk && onDisk()),
     ...(world.answers && { person: personWho(world.answers, asked) }),
   }
   const code = await run(argv, io)
   return { code, out, err, written, asked }
+}
+
+/** The parts of the real world that read and write files. */
+const onDisk = (): Pick<Io, 'read' | 'write' | 'writeSecret' | 'exists'> => {
+  const { read, write, writeSecret, exists } = nodeIo()
+  return { read, write, writeSecret, exists }
 }
 
 /** A person who gives these answers, one to each question, and fails where a question has none. */

@@ -63,7 +63,8 @@ const ownerValidation = (text: string): ModuleEntity => {
   return { module: address(module), entityId: entity(entityId) }
 }
 
-const url = (text: string): string => {
+/** Reads an http(s) URL of the command line. */
+export const url = (text: string): string => {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
     throw new InvalidArgumentError('It is not an http:// or https:// URL.')
   return text

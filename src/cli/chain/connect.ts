@@ -83,7 +83,8 @@ export const nameOf = (chainId: number): string => {
   return known === undefined ? `chain ${chainId}` : `${known.name} (chain ${chainId})`
 }
 
-const urlOf = (io: Io, flag: string | undefined, name: string, variable: string): string | undefined => {
+/** The URL that a flag, or else an environment variable, says; undefined where neither does. */
+export const urlOf = (io: Io, flag: string | undefined, name: string, variable: string): string | undefined => {
   const given = flag ?? io.env[variable]
   if (given === undefined || given === '') return undefined
   if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol))
