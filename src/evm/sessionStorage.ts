@@ -4,7 +4,7 @@ import { readWords, writeWords } from '../compiler/meterWords.js'
 import type { Address, Hex } from '../policy/Hex.js'
 import type { Meter } from '../policy/Meter.js'
 import type { MeterState, State } from '../policy/State.js'
-import type { Evm } from './Evm.js'
+import type { Ground } from './Machine.js'
 
 /** One session's words in the module's storage (docs/format.md, "Meters"). */
 export type SessionStorage = {
@@ -17,7 +17,7 @@ export type SessionStorage = {
 }
 
 /** Reads status and meters from the chain. */
-export async function readSession(evm: Evm, session: SessionStorage): Promise<State> {
+export async function readSession(evm: Ground, session: SessionStorage): Promise<State> {
   const { module, account, tag, meters } = session
   const kill = await evm.storageAt(module, killSlot(account))
   const alive = `0x${kill.slice(-12)}` === tag
@@ -27,7 +27,7 @@ export async function readSession(evm: Evm, session: SessionStorage): Promise<St
 }
 
 /** Writes meters as if they had been charged; status and kill tag stay as they are. */
-export async function writeMeters(evm: Evm, session: SessionStorage, states: readonly MeterState[]): Promise<void> {
+export async function writeMeters(evm: Ground, session: SessionStorage, states: readonly MeterState[]): Promise<void> {
   const words = await storedWords(evm, session)
   for (const [index, word] of writeWords(session.meters, words, states).entries())
     if (word !== words[index])
@@ -35,7 +35,7 @@ export async function writeMeters(evm: Evm, session: SessionStorage, states: rea
 }
 
 /** Makes this the account's kill tag, as if it had been killed before. */
-export async function writeTag(evm: Evm, module: Address, account: Address, tag: Hex): Promise<void> {
+export async function writeTag(evm: Ground, module: Address, account: Address, tag: Hex): Promise<void> {
   await evm.setStorage(module, killSlot(account), pad(tag))
 }
 
@@ -45,7 +45,7 @@ export function slotOf({ account, root }: Pick<SessionStorage, 'account' | 'root
   return numberToHex(BigInt.asUintN(256, base + BigInt(index)), { size: 32 })
 }
 
-function storedWords(evm: Evm, session: SessionStorage): Promise<bigint[]> {
+function storedWords(evm: Ground, session: SessionStorage): Promise<bigint[]> {
   const word = async (index: number) => hexToBigInt(await evm.storageAt(session.module, slotOf(session, index)))
   return Promise.all(Array.from({ length: wordsOf(session.meters) }, (_, index) => word(index)))
 }

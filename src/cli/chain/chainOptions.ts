@@ -25,7 +25,7 @@ export type ChainFlags = {
 }
 
 /** A flag that a command adds itself, or has no use for. */
-type Without = 'account' | 'bundler' | 'kind' | 'module' | 'entity' | 'entryPoint' | 'acting'
+export type Without = 'account' | 'bundler' | 'kind' | 'module' | 'entity' | 'entryPoint' | 'acting'
 
 /** Adds the flags of commands that speak with a chain; `acting` are --dry-run and --yes, which only commands that send have. */
 export const chainOptions = (command: Command, without: readonly Without[] = []): Command => {
