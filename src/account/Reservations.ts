@@ -17,6 +17,8 @@ export type Reservation = {
   readonly slot: Slot
   /** `window` is absent where the time of inclusion decides it (a plain transaction claims no time). */
   readonly charges: readonly { readonly meter: number; readonly window?: number; readonly amount: bigint }[]
+  /** Unix seconds: no earlier block includes it. */
+  readonly validFrom: number
   /** Unix seconds, exclusive: no block of that time or later includes it. */
   readonly validUntil: number
 }

@@ -1,6 +1,7 @@
-import { BaseError, type LocalAccount } from 'viem'
-import { toSmartAccount } from 'viem/account-abstraction'
+import { BaseError, createNonceManager, type Client, type LocalAccount } from 'viem'
+import { toSmartAccount, type SmartAccount } from 'viem/account-abstraction'
 import { getChainId } from 'viem/actions'
+import { jsonRpc } from 'viem/nonce'
 import { getAction } from 'viem/utils'
 import { remaining } from '../evaluator/index.js'
 import type { Address, Hex } from '../policy/Hex.js'
@@ -20,6 +21,7 @@ import { oneAtATime } from './session/oneAtATime.js'
 import { readSnapshot } from './session/readSnapshot.js'
 import type { SessionAccount, SessionAccountParameters, SessionExtras } from './session/SessionAccount.js'
 import { sendDirect } from './session/sendDirect.js'
+import { sendOperation, type SendPatience, type SendRequest } from './session/sendOperation.js'
 import { signOperation, type ToSign } from './session/signOperation.js'
 import { stubSignature } from './session/stubSignature.js'
 import { tightFees } from './session/tightFees.js'
@@ -48,7 +50,12 @@ export async function toSessionAccount(parameters: SessionAccountParameters): Pr
     userOperation: { estimateGas: (request) => estimateGas(context, request, margin) },
   })
   // viem would make up a nonce key of its own for each operation; a session has its lanes.
-  const session = { ...account, getNonce: (chosen?: { key?: bigint | undefined }) => nonceOf(context, chosen?.key) }
+  const session = {
+    ...account,
+    getNonce: (chosen?: { key?: bigint | undefined }) => nonceOf(context, chosen?.key),
+    send: (bundler: Client, request: SendRequest, patience?: SendPatience) =>
+      sendOperation(context, session as SmartAccount, bundler, request, patience),
+  }
   return session as unknown as SessionAccount
 }
 
@@ -71,6 +78,7 @@ async function contextOf(parameters: SessionAccountParameters): Promise<Context>
     client,
     address,
     key,
+    nonces: key.nonceManager ?? createNonceManager({ source: jsonRpc() }),
     kind,
     entryPoint,
     hooks: parameters.hooks ?? {},
@@ -109,7 +117,7 @@ async function checkChain(client: ChainClient, { session }: LoadedSession): Prom
   )
 }
 
-function extrasOf(context: Context): SessionExtras {
+function extrasOf(context: Context): Omit<SessionExtras, 'send'> {
   const { session, reservations, client } = context
   const questionOf = (calls: readonly Call[], fees?: OperationFees): Question => ({
     operation: { callData: callDataOf(calls, context.hooks.execution), fees: fees ?? draftFees(session) },

@@ -1,4 +1,4 @@
-import type { Account, Chain, Client, LocalAccount, Transport } from 'viem'
+import type { Account, Chain, Client, LocalAccount, NonceManager, Transport } from 'viem'
 import type { Address } from '../../policy/Hex.js'
 import type { AccountKind, EntryPointVersion, HookSegment } from '../AccountKind.js'
 import type { entryPoints } from '../entryPoints.js'
@@ -26,6 +26,8 @@ export type Context = LoadedSession & {
   readonly client: ChainClient
   readonly address: Address
   readonly key: LocalAccount & { readonly sign: NonNullable<LocalAccount['sign']> }
+  /** Of the key's plain transactions. */
+  readonly nonces: NonceManager
   readonly kind: AccountKind
   readonly entryPoint: (typeof entryPoints)[EntryPointVersion]
   readonly hooks: SessionHooks

@@ -1,4 +1,4 @@
-import type { Abi, LocalAccount } from 'viem'
+import type { Abi, Client, LocalAccount } from 'viem'
 import type { SmartAccount, SmartAccountImplementation } from 'viem/account-abstraction'
 import type { Decision, Remaining } from '../../evaluator/index.js'
 import type { Address, Hex } from '../../policy/Hex.js'
@@ -9,6 +9,7 @@ import type { ChainClient, SessionHooks, WhenEnding } from './Context.js'
 import type { CompiledWrit } from './loadSession.js'
 import type { Clock } from './readSnapshot.js'
 import type { SentDirectly } from './sendDirect.js'
+import type { SendPatience, SendRequest, SentOperation } from './sendOperation.js'
 import type { TightFees } from './tightFees.js'
 
 /** What a session account is made of. */
@@ -46,6 +47,10 @@ export type SessionExtras = {
   readonly remaining: () => Promise<readonly Remaining[]>
   /** Unix seconds: the earliest moment from the chain's present on at which the calls would be allowed if nothing else were charged; undefined where there is none. */
   readonly nextAllowedAt: (calls: readonly Call[], fees?: OperationFees) => Promise<number | undefined>
+  /**
+   * Sends an operation through a bundler client and resolves when the chain has it: signed anew, with the same nonce, whenever its window passes first.
+   */
+  readonly send: (bundler: Client, request: SendRequest, patience?: SendPatience) => Promise<SentOperation>
   /** Makes the calls by a plain transaction of the key, without a bundler; resolves when it is included. */
   readonly sendDirect: (calls: readonly Call[]) => Promise<SentDirectly>
   /** Says that an operation which was signed will not be sent, so that it counts no more; whoever has it may send it all the same. */

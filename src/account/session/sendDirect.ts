@@ -1,5 +1,5 @@
-import { nonceManager, type TransactionReceipt } from 'viem'
-import { sendTransaction, waitForTransactionReceipt } from 'viem/actions'
+import { BaseError, keccak256, type TransactionReceipt } from 'viem'
+import { estimateGas, sendRawTransaction, waitForTransactionReceipt } from 'viem/actions'
 import { getAction } from 'viem/utils'
 import { witness } from '../../evaluator/index.js'
 import { runtimeCalldata } from '../../evm/accountCalldata.js'
@@ -7,7 +7,10 @@ import type { Hex } from '../../policy/Hex.js'
 import { ChainFault } from '../ChainFault.js'
 import type { Reservation } from '../Reservations.js'
 import { callDataOf, type Call } from './calls.js'
+import { explainFault } from '../explainFault.js'
 import type { Context } from './Context.js'
+import { isRefusal } from './isRefusal.js'
+import { tightFees } from './tightFees.js'
 import { whenToInclude } from './whenToInclude.js'
 
 /** A plain transaction of the key that was included and did what it was to do. */
@@ -27,21 +30,33 @@ export async function sendDirect(context: Context, calls: readonly Call[]): Prom
     context,
     { operation: { callData }, own },
     ({ decision }) => {
-      const made: Reservation = { hash: undefined, slot: own, charges: decision.charges, validUntil: session.until }
+      const { charges } = decision
+      const life = { validFrom: session.from, validUntil: session.until }
+      const made: Reservation = { hash: undefined, slot: own, charges, ...life }
       reservations.add(made)
       const proof = witness(session, { time: 0, rules: decision.rules })
       return { authorization: kind.validation.authorization(entity, proof, hooks.segments), reservation: made }
     },
   )
-  const hash = await send(context, runtimeCalldata(callData, authorization)).catch((error: unknown) => {
+  const transaction = await prepared(context, runtimeCalldata(callData, authorization)).catch((error: unknown) => {
     reservations.release(reservation)
-    throw error
+    throw explainFault(error, { peer: 'node', module: entity.module })
+  })
+  const { hash } = transaction
+  const named = { ...reservation, hash }
+  reservations.release(reservation)
+  reservations.add(named)
+  await give(context, transaction).catch((error: unknown) => {
+    // Where the answer was lost the node may have it: whether it is included tells.
+    if (error instanceof BaseError && !isRefusal(error)) return
+    reservations.release(named)
+    throw explainFault(error, { peer: 'node', module: entity.module })
   })
   const receipt = await getAction(client, waitForTransactionReceipt, 'waitForTransactionReceipt')({ hash })
   // One that reverted has charged nothing; one that succeeded is counted by the chain from its block on.
-  if (receipt.status === 'success') reservations.settle(reservation, receipt.blockNumber)
+  if (receipt.status === 'success') reservations.settle(named, receipt.blockNumber)
   else {
-    reservations.release(reservation)
+    reservations.release(named)
     throw new ChainFault(
       'transaction-reverted',
       `the transaction ${hash} to ${address} reverted`,
@@ -51,12 +66,27 @@ export async function sendDirect(context: Context, calls: readonly Call[]): Prom
   return { hash, receipt }
 }
 
-async function send({ client, key, address }: Context, data: Hex): Promise<Hex> {
+type Signed = { readonly hash: Hex; readonly serialized: Hex }
+
+/** The transaction, filled in and signed; rejects where it would revert. */
+async function prepared({ client, key, address, session, nonces }: Context, data: Hex): Promise<Signed> {
+  const gas = await getAction(client, estimateGas, 'estimateGas')({ account: key.address, to: address, data })
+  const fees = await tightFees(client)
   // Transactions of one key beside each other need nonces that follow each other.
-  const account = { ...key, nonceManager: key.nonceManager ?? nonceManager }
-  return getAction(
-    client,
-    sendTransaction,
-    'sendTransaction',
-  )({ account, chain: client.chain ?? null, to: address, data })
+  const nonce = await nonces.consume({ address: key.address, chainId: session.chainId, client })
+  const { chainId } = session
+  const serialized = await key.signTransaction({ type: 'eip1559', chainId, to: address, data, gas, nonce, ...fees })
+  return { serialized, hash: keccak256(serialized) }
+}
+
+async function give(
+  { client, key, session, nonces }: Context,
+  { serialized: serializedTransaction }: Signed,
+): Promise<void> {
+  try {
+    await getAction(client, sendRawTransaction, 'sendRawTransaction')({ serializedTransaction })
+  } catch (error) {
+    nonces.reset({ address: key.address, chainId: session.chainId })
+    throw error
+  }
 }

@@ -75,5 +75,6 @@ function reservationOf({ session }: Context, hash: Hex, slot: Slot, { time, deci
     const entry = session.internal.meters[meter]
     return { meter, amount, ...(entry && { window: windowOf(entry, session.from, time) }) }
   })
-  return { hash, slot, charges, validUntil: decision.validUntil }
+  const { validFrom, validUntil } = decision
+  return { hash, slot, charges, validFrom, validUntil }
 }
