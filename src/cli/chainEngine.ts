@@ -43,13 +43,13 @@ export const openChainEngine = async (
   if (time > begin) return refuse(`the node's time is ${time} already, the operations begin at ${begin} (unix seconds)`)
   let engine: ModuleEngine<Hex>
   try {
-    engine = await asked(ModuleEngine.on(node, policy, binding))
+    engine = await ModuleEngine.on(node, policy, binding)
   } catch (error) {
     // What an earlier use of the node left in the module's storage.
     if (error instanceof Error && error.message.startsWith('the module refused'))
       return refuse(`on the node ${error.message}`)
     await node.close().catch(() => undefined)
-    throw error
+    return asked(Promise.reject(error))
   }
   return {
     decide: async (operation, now) => {

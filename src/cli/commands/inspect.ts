@@ -2,6 +2,9 @@ import { canonical } from '../../compiler/canonical.js'
 import { rootOf } from '../../compiler/root.js'
 import { grantsWithin, type GrantFound } from '../../evm/grantsWithin.js'
 import { readArtifact } from '../artifact.js'
+import { chainOptions, type ChainFlags } from '../chain/chainOptions.js'
+import { accountOf, connect } from '../chain/connect.js'
+import { fromBlockOption, rootArgument, sessionNamed, sessionsOf, type SessionFlags } from '../chain/sessions.js'
 import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { artifactLies } from '../inspect/artifactLies.js'
@@ -11,12 +14,13 @@ import { accepted, readInput } from '../inspect/readInput.js'
 import type { Io } from '../Io.js'
 import type { AddCommand } from '../run.js'
 
-type Flags = { equals?: string; root?: string; json?: true }
+type Flags = Pick<ChainFlags, 'rpc' | 'account' | 'module' | 'json'> & SessionFlags & { equals?: string; root?: string }
 
 const help = `
 IN is the hex of a grant, or of calldata that carries one: grant(bytes), installValidation, and execute, executeBatch,
 executeUserOp, executeWithRuntimeValidation or handleOps around them; or a file with such hex, an artifact of \`writ compile\`,
-or the JSON of a transaction or a UserOperation; - reads standard input.
+or the JSON of a transaction or a UserOperation; - reads standard input. With --account it is the root of a session, or its first
+digits, and the grant is read from the chain.
 
 The writ goes to standard output, what else there is to know to standard error. Only the grant's bytes count: where an artifact
 says something else than its grant, where a call is for another module, account or entity than its grant, inspect warns.
@@ -31,34 +35,58 @@ Examples:
   writ inspect grant.json
   writ inspect 0x5ec5f0c3…                      calldata that somebody asks you to sign
   writ inspect tx.json --equals my.writ         is it what I wrote?
+  writ inspect 0x1ea7 --rpc https://mainnet.base.org --account 0x5A0b… --equals my.writ
   writ inspect - --json < calldata.hex | jq -r .canonical`
 
 /** `writ inspect`: bytes become a writ again. */
 export const inspectCommand: AddCommand = (program, io, done) => {
-  program
+  const command = program
     .command('inspect')
-    .summary('turns an artifact or calldata back into a writ, and compares it with a file')
+    .summary('turns an artifact, calldata or a session back into a writ, and compares it with a file')
     .description('Turns IN back into the canonical writ that its grant means.')
-    .argument('<in>', 'hex, a file, or - for standard input')
+    .argument('<in>', 'hex, a file, or - for standard input; with --account a session')
     .option('--equals <file>', 'say whether it means the same as this writ or artifact')
-    .option('--root <hex>', 'where IN holds several grants, the one with this root (its first digits serve)')
-    .option('--json', 'print one JSON object')
+    .option(
+      '--root <hex>',
+      'where IN holds several grants, the one with this root (its first digits serve)',
+      rootArgument,
+    )
     .addHelpText('after', help)
-    .action((given: string, flags: Flags) => {
+  fromBlockOption(chainOptions(command, ['bundler', 'kind', 'entity', 'entryPoint', 'acting'])).action(
+    async (given: string, flags: Flags) => {
       if (given === '-' && flags.equals === '-')
         throw new CliError(ExitCode.usage, 'only one of the two can be read from standard input')
-      const { found, lies } = find(io, given, flags.root)
+      const { found, lies } =
+        flags.account === undefined ? find(io, given, flags.root) : await findOnChain(io, given, flags)
       const compared =
         flags.equals === undefined ? undefined : compareWithFile(io, flags.equals, found, flags.json === true)
       if (flags.json) io.out(`${JSON.stringify(jsonOf(found, lies, flags.equals, compared))}\n`)
       else print(io, found, lies, flags.equals, compared)
       if (compared?.difference !== undefined || lies.length > 0) done(ExitCode.differs)
-    })
+    },
+  )
 }
 
 type Found = { readonly found: GrantFound; readonly lies: readonly string[] }
 
+const findOnChain = async (io: Io, given: string, flags: Flags): Promise<Found> => {
+  if (!/^0x[0-9a-fA-F]{1,64}$/.test(given))
+    throw new CliError(ExitCode.usage, `\`${given}\` is not the root of a session`, '`writ status` lists them')
+  const connection = await connect(io, flags, ['module'])
+  const account = await accountOf(connection, flags.account)
+  const { sessions, block } = await sessionsOf(io, connection, account, flags)
+  const { grant, policy, binding, life } = sessionNamed(sessions, given.toLowerCase())
+  const oddities = life === 'live' ? [] : [`the session is ${life.replace('-', ' ')} at block ${block.number}`]
+  return { found: { grant, policy, binding, via: [], oddities }, lies: [] }
+}
+
 const find = (io: Io, given: string, root: string | undefined): Found => {
+  if (/^0x[0-9a-fA-F]{64}$/.test(given))
+    throw new CliError(
+      ExitCode.usage,
+      `\`${given}\` is the root of a session`,
+      'say where it is found: --rpc and --account',
+    )
   const input = readInput(io, given)
   if (input.kind === 'artifact') {
     const { policy, binding, grant } = readArtifact(input.text, given)
@@ -81,7 +109,7 @@ const find = (io: Io, given: string, root: string | undefined): Found => {
 /** The one grant that is meant. */
 const pick = (grants: readonly GrantFound[], root: string | undefined): GrantFound => {
   const roots = grants.map(({ grant }) => rootOf(grant))
-  const wanted = grants.filter((_, index) => root === undefined || roots[index]?.startsWith(root.toLowerCase()))
+  const wanted = grants.filter((_, index) => root === undefined || roots[index]?.startsWith(root))
   const [only] = wanted
   if (only !== undefined && wanted.length === 1) return only
   const listed = roots.join(', ')
