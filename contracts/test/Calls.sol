@@ -17,7 +17,7 @@ library Calls {
     }
 
     function attempt(address target, uint256 value, bytes memory data) internal returns (bool, bytes memory) {
-        return target.call{value: value}(data);
+        return target.call{value: value, gas: type(uint256).max}(data);
     }
 
     /// @notice Calldata of `selector(uint32 entityId, PackedUserOperation userOp, bytes32 userOpHash)`, the operation with this part of its signature alone.

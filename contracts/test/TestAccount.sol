@@ -93,7 +93,8 @@ contract TestAccount {
             );
         }
         if (missingAccountFunds != 0) {
-            (bool paid, ) = msg.sender.call{value: missingAccountFunds}("");
+            // All gas there is, without the opcode that reads how much: ERC-7562 [OP-012] wants that right before a call, which the compiler does not promise.
+            (bool paid, ) = msg.sender.call{value: missingAccountFunds, gas: type(uint256).max}("");
             if (!paid) revert PrefundFailed();
         }
     }
