@@ -83,3 +83,5 @@ export const uninstallValidation = ({ module, entityId }: ModuleEntity): Hex =>
 /** A validation's name in ERC-6900: `module20 ‖ entityId4`. */
 export const moduleEntity = ({ module, entityId }: ModuleEntity): Hex =>
   concat([module, numberToHex(entityId, { size: 4 })])
+
+export { renounce, renounceDigest } from './renounce.js'
