@@ -11,6 +11,7 @@ import { fmtCommand } from './commands/fmt.js'
 import { initCommand } from './commands/init.js'
 import { keyCommand } from './commands/key.js'
 import { inspectCommand } from './commands/inspect.js'
+import { sendCommand } from './commands/send.js'
 import { statusCommand } from './commands/status.js'
 import { verifyCommand } from './commands/verify.js'
 import { exitCodeOf } from './chain/exitCodeOf.js'
@@ -27,6 +28,7 @@ const commands: readonly AddCommand[] = [
   fmtCommand,
   explainCommand,
   compileCommand,
+  sendCommand,
   statusCommand,
   inspectCommand,
   decideCommand,

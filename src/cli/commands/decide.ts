@@ -1,5 +1,6 @@
 import { bindingOf, bindingOptions, type BindingFlags } from '../bindingOptions.js'
 import { CliError } from '../CliError.js'
+import { denialLines } from '../denialLines.js'
 import { printDiagnostics } from '../diagnostics.js'
 import { executeCalldata } from '../../evm/accountCalldata.js'
 import { url } from '../chain/chainOptions.js'
@@ -105,16 +106,5 @@ const jsonLine = (first: Answer, answers: readonly Answer[], agree: boolean): st
 const textLine = (index: number, at: number, first: Answer, answers: readonly Answer[], agree: boolean): string => {
   const time = new Date(at * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC')
   if (!agree) return `step ${index} at ${time}: THE ENGINES DIFFER: ${JSON.stringify(byEngine(answers))}\n`
-  const reasons = first.denials.map((denial) => {
-    const facts = [
-      denial.callIndex === undefined ? '' : `call ${denial.callIndex}`,
-      denial.path ?? '',
-      denial.expected === undefined ? '' : `expected ${denial.expected}`,
-      denial.actual === undefined ? '' : `got ${denial.actual}`,
-      denial.remaining === undefined ? '' : `${denial.remaining} left`,
-      denial.retryAt === undefined ? '' : `try again at ${denial.retryAt}`,
-    ].filter((fact) => fact !== '')
-    return `    ${denial.code}${facts.length > 0 ? `: ${facts.join(', ')}` : ''}\n`
-  })
-  return `step ${index} at ${time}: ${first.outcome}\n${reasons.join('')}`
+  return `step ${index} at ${time}: ${first.outcome}\n${denialLines(first.denials)}`
 }
