@@ -82,7 +82,10 @@ export class Reservations {
       slots.set(name, [...(slots.get(name) ?? []), one])
     }
     const { status, meters } = snapshot.state
-    return { status, meters: meters.map((meter, index) => this.#charged(meter, index, moment, [...slots.values()])) }
+    return {
+      status,
+      meters: meters.map((meter, index) => this.#charged(meter, index, [...slots.values()], moment, own)),
+    }
   }
 
   /** Forgets what cannot count any more, whatever becomes of the last blocks. */
@@ -107,14 +110,22 @@ export class Reservations {
     return included !== undefined && included <= blockNumber
   }
 
-  #charged(meter: MeterState, index: number, moment: number, slots: readonly Reservation[][]): MeterState {
+  #charged(
+    meter: MeterState,
+    index: number,
+    slots: readonly Reservation[][],
+    moment: number,
+    own: Slot | undefined,
+  ): MeterState {
     const entry = this.#session.internal.meters[index]
     if (!entry) return meter
     const present = windowOf(entry, this.#session.from, moment)
+    // A plain transaction may be included in a later window than the present, beside what claims that one.
+    const at = (window: number): number => (own?.kind === 'transaction' ? Math.min(window, present) : window)
     const sums = new Map<number, bigint>()
     for (const alternatives of slots)
       for (const [window, amount] of mostOf(alternatives, index, present))
-        sums.set(window, (sums.get(window) ?? 0n) + amount)
+        sums.set(at(window), (sums.get(at(window)) ?? 0n) + amount)
     // What claims a window before the meter's is refused by the module; what claims one after the present cannot come first.
     const windows = [...sums].filter(([window]) => meter.window <= window && window <= present)
     return windows
