@@ -205,6 +205,31 @@ describe.skipIf(anvilProgram() === undefined)('writ send', () => {
     expect(await balance(friend)).toBe(4n * tenth)
   })
 
+  test('a person at a terminal sees the calls before saying yes, and no sends nothing', async () => {
+    const asked = (answer: boolean): Promise<Ran> =>
+      writ(
+        [
+          'send',
+          '--kind',
+          'test',
+          '--key-keystore',
+          'agent.json',
+          '--writ',
+          'a.json',
+          '--direct',
+          '--to',
+          friend,
+        ].concat(['--value', '0.1 ETH']),
+        { files: files(), env: { WRIT_RPC: world.anvil.url, WRIT_PASSWORD: 'secret' }, answers: [answer] },
+      )
+    const no = await asked(false)
+    expect([no.code, no.out, await balance(friend)]).toEqual([5, '', 4n * tenth])
+    expect(no.err).toContain(`value: ${tenth}\n`)
+    expect(no.err).toContain('you said no, nothing was sent')
+    expect(no.asked).toEqual([`Send 1 call of ${world.account.address} on base (chain 8453)?`])
+    expect([(await asked(true)).code, await balance(friend)]).toEqual([0, 5n * tenth])
+  })
+
   test('what the writ allows and the chain does not is refused in words', async () => {
     // More than the account has: the token reverts.
     for (const way of [send, direct]) {

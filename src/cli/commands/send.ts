@@ -1,29 +1,25 @@
 import { InvalidArgumentError } from 'commander'
-import { BaseError, http, type LocalAccount } from 'viem'
-import { createBundlerClient } from 'viem/account-abstraction'
-import { toAccount } from 'viem/accounts'
-import { PolicyDeniedError } from '../../account/PolicyDeniedError.js'
+import type { LocalAccount } from 'viem'
 import type { SessionAccount } from '../../account/session/SessionAccount.js'
 import { toSessionAccount } from '../../account/toSessionAccount.js'
-import { executeCalldata, runtimeCalldata } from '../../evm/accountCalldata.js'
-import { load, witness } from '../../evaluator/index.js'
-import type { Call } from '../../policy/Operation.js'
+import { executeCalldata } from '../../evm/accountCalldata.js'
 import type { Hex } from '../../policy/Hex.js'
 import { asked } from '../chain/asked.js'
 import { chainOptions } from '../chain/chainOptions.js'
 import { confirm, mustSayYes } from '../chain/confirm.js'
-import { nameOf, type Connection } from '../chain/connect.js'
+import { nameOf } from '../chain/connect.js'
+import { decodedCall, decodedText } from '../chain/decodedCall.js'
 import { keyAddress, openKey } from '../chain/keyFile.js'
 import { passwordOption, type PasswordFlags } from '../chain/password.js'
-import { printPlan, type Planned } from '../chain/planned.js'
 import { fromBlockOption, rootArgument } from '../chain/sessions.js'
-import { waiting } from '../chain/waiting.js'
 import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import type { Io } from '../Io.js'
 import type { AddCommand } from '../run.js'
+import { carry, denialIn } from '../send/carry.js'
+import { allowed, countText, silentKey, tryOut } from '../send/dryRun.js'
 import { openSession, type FindFlags, type Opened } from '../send/openSession.js'
-import { reportDenied, reportDone, type Done } from '../send/outcome.js'
+import { reportDenied, reportDone } from '../send/outcome.js'
 import { readCalls, type CallFlags } from '../send/readCalls.js'
 
 type Flags = FindFlags & CallFlags & PasswordFlags & { keyKeystore?: string; timeout: number }
@@ -83,34 +79,24 @@ const send = async (io: Io, flags: Flags, words: readonly string[]): Promise<Exi
   const calls = readCalls(io, flags, words, opened.policy.tokens)
   const json = flags.json === true
   try {
-    if (flags.dryRun) return await tryOut(io, json, opened, calls, await accountFor(opened, silentKey(opened)))
+    if (flags.dryRun) {
+      await tryOut(io, json, opened, calls, await accountFor(opened, silentKey(opened)))
+      return ExitCode.answered
+    }
     const session = await accountFor(opened, await openKey(io, flags, keyKeystore))
-    const decision = await asked(session.decide(calls))
-    if (decision.outcome === 'deny')
-      throw new PolicyDeniedError(opened.policy, decision.denials, await nextOf(session, calls))
+    await allowed(session, opened.policy, calls)
+    if (io.person !== undefined && !flags.yes) io.err(decodedText(decodedCall(executeCalldata(calls))))
     await confirm(io, flags, `Send ${countText(calls)} of ${opened.account} on ${nameOf(opened.connection.chainId)}?`)
-    const result = await carry(io, flags, opened.connection, session, calls)
+    const result = await carry(io, flags.timeout, opened.connection, session, calls)
     await reportDone(io, json, result, opened.connection, opened.policy, session)
     return result.success ? ExitCode.answered : ExitCode.refused
   } catch (error) {
-    const denied = error instanceof BaseError ? error.walk((cause) => cause instanceof PolicyDeniedError) : null
-    if (!(denied instanceof PolicyDeniedError)) throw error
+    const denied = denialIn(error)
+    if (denied === undefined) throw error
     reportDenied(io, json, denied.denials, denied.retryAt)
     return ExitCode.refused
   }
 }
-
-/** A denial and a mismatch of writ and key keep their own words; the rest are faults of the chain. */
-const told = async <T>(answer: Promise<T>): Promise<T> =>
-  asked(
-    answer.then(
-      (value) => ({ value }),
-      (error: unknown) =>
-        error instanceof BaseError && error.walk((cause) => cause instanceof PolicyDeniedError)
-          ? { error }
-          : Promise.reject(error),
-    ),
-  ).then((result) => ('error' in result ? Promise.reject(result.error) : result.value))
 
 const accountFor = async (
   { connection, account, grant, policy }: Opened,
@@ -125,114 +111,6 @@ const accountFor = async (
   const { client, kind, entryPoint } = connection
   return asked(toSessionAccount({ client, address: account, key, writ: grant, kind, entryPoint }))
 }
-
-/** The key of a dry run, which signs nothing: no password is asked for. */
-const silentKey = ({ policy }: Opened): LocalAccount => {
-  const silent = (): Promise<never> => Promise.reject(new Error('a dry run signs nothing'))
-  return toAccount({
-    address: policy.key,
-    sign: silent,
-    signMessage: silent,
-    signTransaction: silent,
-    signTypedData: silent,
-  })
-}
-
-const carry = async (
-  io: Io,
-  { timeout }: Flags,
-  connection: Connection,
-  session: SessionAccount,
-  calls: readonly Call[],
-): Promise<Done> => {
-  const bundler = bundlerFor(connection, session)
-  if (bundler === undefined) {
-    const { hash, receipt } = await told(waiting(io, 'waiting for the transaction', session.sendDirect(calls)))
-    const { blockNumber, gasUsed, effectiveGasPrice } = receipt
-    return { success: true, transactionHash: hash, blockNumber, gasPaid: gasUsed * effectiveGasPrice + l1Fee(receipt) }
-  }
-  const sending = session.send(bundler, { calls }, { timeoutSeconds: timeout })
-  const { hash, success, transactionHash, blockNumber, actualGasCost } = await told(
-    waiting(io, 'waiting for the operation', sending),
-  )
-  return { success, transactionHash, blockNumber, gasPaid: actualGasCost, userOpHash: hash }
-}
-
-/** viem's own, with fees as tight as the session account says. */
-const bundlerFor = ({ client, bundler }: Connection, session: SessionAccount) =>
-  bundler &&
-  createBundlerClient({
-    account: session,
-    client,
-    chain: client.chain,
-    transport: http(bundler.transport.url, { timeout: 20_000 }),
-    pollingInterval: client.pollingInterval,
-    userOperation: { estimateFeesPerGas: () => session.estimateFeesPerGas() },
-  })
-
-/** What a rollup of the OP Stack charges beside the gas for its data on the first layer, wei. */
-const l1Fee = (receipt: object): bigint => {
-  const fee: unknown = 'l1Fee' in receipt ? receipt.l1Fee : undefined
-  return typeof fee === 'bigint' ? fee : typeof fee === 'string' && /^0x[0-9a-f]+$/i.test(fee) ? BigInt(fee) : 0n
-}
-
-/** Decides and prints exactly what would be sent, but for the signature. */
-const tryOut = async (
-  io: Io,
-  json: boolean,
-  opened: Opened,
-  calls: readonly Call[],
-  session: SessionAccount,
-): Promise<ExitCode> => {
-  const { connection, account, policy } = opened
-  const decision = await asked(session.decide(calls))
-  if (decision.outcome === 'deny') throw new PolicyDeniedError(policy, decision.denials, await nextOf(session, calls))
-  const what = `makes ${countText(calls)}, by the session key`
-  const bundler = bundlerFor(connection, session)
-  if (bundler === undefined) {
-    const proof = witness(load(opened.grant), { time: 0, rules: decision.rules })
-    const authorization = connection.kind.validation.authorization(opened.binding, proof)
-    const data = runtimeCalldata(executeCalldata(calls), authorization)
-    printPlan(io, json, [{ what, from: policy.key, to: account, data }])
-    return ExitCode.answered
-  }
-  const prepared = await told(bundler.prepareUserOperation({ account: session, calls: [...calls] }))
-  const {
-    nonce,
-    callData,
-    callGasLimit,
-    verificationGasLimit,
-    preVerificationGas,
-    maxFeePerGas,
-    maxPriorityFeePerGas,
-  } = prepared
-  const operation: Planned['operation'] = {
-    signer: policy.key,
-    nonce,
-    callGasLimit,
-    verificationGasLimit,
-    preVerificationGas,
-    maxFeePerGas,
-    maxPriorityFeePerGas,
-  }
-  const fees = {
-    callGasLimit,
-    verificationGasLimit,
-    preVerificationGas,
-    maxFeePerGas,
-    maxPriorityFeePerGas,
-    paymasterAndData: '0x',
-  } as const
-  const final = await asked(session.decide(calls, fees))
-  if (final.outcome === 'deny') throw new PolicyDeniedError(policy, final.denials, await nextOf(session, calls))
-  printPlan(io, json, [{ what, from: account, to: account, data: callData, operation }])
-  return ExitCode.answered
-}
-
-const nextOf = (session: SessionAccount, calls: readonly Call[]): Promise<number | undefined> =>
-  asked(session.nextAllowedAt(calls))
-
-const countText = (calls: readonly Call[]): string => (calls.length === 1 ? '1 call' : `${calls.length} calls`)
 
 const hex = (text: string): Hex => {
   if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(text)) throw new InvalidArgumentError('It is not 0x and pairs of hex digits.')
