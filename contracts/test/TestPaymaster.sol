@@ -5,11 +5,12 @@ import {PackedUserOperation} from "../interfaces/PackedUserOperation.sol";
 
 interface IDeposits {
     function depositTo(address account) external payable;
+
+    function addStake(uint32 unstakeDelaySec) external payable;
 }
 
 /// @title FOR TESTS ONLY: pays for the accounts that it is told to pay for, by anyone.
 contract TestPaymaster {
-    /// @dev Associated with the account, so that an unstaked paymaster may read it in validation (ERC-7562 [STO-021]).
     mapping(address account => bool) public paysFor;
 
     error NotSponsored(address account);
@@ -20,6 +21,11 @@ contract TestPaymaster {
 
     function deposit(address entryPoint) external payable {
         IDeposits(entryPoint).depositTo{value: msg.value}(address(this));
+    }
+
+    /// @notice Only a staked paymaster may read its own words in validation (ERC-7562 [STO-031]).
+    function addStake(address entryPoint, uint32 unstakeDelaySeconds) external payable {
+        IDeposits(entryPoint).addStake{value: msg.value}(unstakeDelaySeconds);
     }
 
     function validatePaymasterUserOp(

@@ -1,4 +1,4 @@
-import { BaseError, concat, decodeErrorResult, decodeEventLog, encodeFunctionData, parseAbi } from 'viem'
+import { BaseError, concat, decodeErrorResult, decodeEventLog, encodeFunctionData, pad, parseAbi } from 'viem'
 import { entryPoint07Abi } from 'viem/account-abstraction'
 import type { EntryPointVersion, HookSegment } from '../../../src/account/AccountKind.js'
 import { entryPoints } from '../../../src/account/entryPoints.js'
@@ -39,6 +39,9 @@ export type Shape = {
   /** Unix seconds that the witness claims; the last block's where it is not given. */
   readonly time?: number
   readonly verificationGasLimit?: bigint
+  readonly initCode?: Hex
+  /** The nonce says that a deferred action comes with the operation. */
+  readonly deferred?: boolean
 }
 
 const fees = {
@@ -78,6 +81,21 @@ export class Account {
     if (status !== 'success') throw new Error('the owner’s transaction reverted')
   }
 
+  /** Puts it at an address of choice, with some ether, for the funded account number `owner`. */
+  static async place(anvil: Anvil, address: Address, owner: number): Promise<Account> {
+    const client = anvil.client()
+    const account = new Account(anvil, address, owner)
+    await client.setCode({ address, bytecode: contractArtifact('TestAccount').deployedBytecode })
+    await client.setStorageAt({ address, index: 0, value: pad(account.owner) })
+    await client.setBalance({ address, value: 10n ** 19n })
+    return account
+  }
+
+  /** One that stands at this address, or will, once its factory was called. */
+  static at(anvil: Anvil, address: Address, owner: number): Account {
+    return new Account(anvil, address, owner)
+  }
+
   /** The owner's address. */
   get owner(): Address {
     return this.anvil.funded(this.#owner).address.toLowerCase() as Address
@@ -94,6 +112,35 @@ export class Account {
   /** Sends calls of a session through the EntryPoint, signed by the key (a funded account's); `rules` name the leaf of each call. */
   async send(session: Session, calls: readonly Call[], rules: readonly number[], shape: Shape = {}): Promise<Sent> {
     return this.bundle(await this.sign(session, calls, rules, shape), shape.entryPoint)
+  }
+
+  /** Makes calls of a session by a transaction of the key itself, or of another funded account, without EntryPoint and bundler. */
+  async direct(
+    session: Session,
+    calls: readonly Call[],
+    rules: readonly number[],
+    { hooks, from = session.key, value = 0n }: { hooks?: readonly HookSegment[]; from?: number; value?: bigint } = {},
+  ): Promise<Sent> {
+    // The block tells the time there, so the witness claims none.
+    const proof = witness(load(session.grant), { time: 0, rules: [...rules] })
+    const authorization = kind.validation.authorization(session, proof, hooks)
+    return this.transact(from, this.address, runtimeCalldata(executeCalldata(calls), authorization), value)
+  }
+
+  /** A transaction of a funded account to anyone; where it would revert it is not sent, and the contract's error is told. */
+  async transact(from: number, to: Address, data: Hex, value = 0n): Promise<Sent> {
+    const client = this.anvil.client()
+    try {
+      await client.call({ account: this.anvil.funded(from).address, to, data, value })
+    } catch (error) {
+      const reverted = error instanceof BaseError ? revertData(error) : undefined
+      if (reverted === undefined) throw error
+      const known = readError(reverted)
+      return { kind: 'refused', reason: 'reverted', ...(known && { error: known.name }) }
+    }
+    const hash = await this.anvil.wallet(from).sendTransaction({ to, data, value })
+    const { status } = await client.waitForTransactionReceipt({ hash })
+    return { kind: 'included', success: status === 'success' }
   }
 
   /** The operation that `send` sends. */
@@ -117,8 +164,8 @@ export class Account {
   }
 
   /** An operation that the owner signs; with `initCode` it may deploy the account. */
-  async signAsOwner(callData: Hex, shape: Shape & { readonly initCode?: Hex } = {}): Promise<PackedUserOperation> {
-    const unsigned = { ...(await this.unsigned(callData, 0, shape)), initCode: shape.initCode ?? '0x' }
+  async signAsOwner(callData: Hex, shape: Shape = {}): Promise<PackedUserOperation> {
+    const unsigned = await this.unsigned(callData, 0, shape)
     const raw = await this.#hash(unsigned, shape.entryPoint)
     const signature = await this.anvil.funded(this.#owner).signMessage({ message: { raw } })
     return { ...unsigned, signature: kind.owner.userOpSignature(signature) }
@@ -127,15 +174,16 @@ export class Account {
   /** An operation of a validation with nothing signed yet. */
   async unsigned(callData: Hex, entityId: number, shape: Shape = {}): Promise<PackedUserOperation> {
     const { address: entryPoint } = entryPoints[shape.entryPoint ?? '0.7']
+    const options = shape.deferred ? 2 : 0
     const sequence = await this.anvil.client().readContract({
       address: entryPoint,
       abi: parseAbi(['function getNonce(address, uint192) view returns (uint256)']),
       functionName: 'getNonce',
-      args: [this.address, nonceKey({ entityId })],
+      args: [this.address, nonceKey({ entityId, options })],
     })
     const unsigned = packUserOp({
       sender: this.address,
-      nonce: nonceOf({ entityId, sequence: sequence & (2n ** 64n - 1n) }),
+      nonce: nonceOf({ entityId, options, sequence: sequence & (2n ** 64n - 1n) }),
       callData,
       fees: {
         ...fees,
@@ -145,7 +193,7 @@ export class Account {
       signature: '0x',
     })
     if (unsigned === undefined) throw new Error('an operation that cannot be packed')
-    return unsigned
+    return { ...unsigned, initCode: shape.initCode ?? '0x' }
   }
 
   /** As the EntryPoint itself hashes it; in version 0.8 that is EIP-712. */
