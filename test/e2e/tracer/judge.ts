@@ -64,16 +64,12 @@ function entityOf(
     const frame = trace.frames[at]
     if (frame) path.unshift(frame)
   }
-  const [first, second] = path
+  const [first] = path
   // What the EntryPoint does when it is called is its own affair; whether it may be called is judged where the call is made.
   if (!first || path.some(({ to }) => to === entryPoint)) return undefined
   if (first.to === sender && first.selector === VALIDATE_USER_OP) return 'account'
   if (first.to === paymaster && first.selector === VALIDATE_PAYMASTER) return 'paymaster'
-  return factory !== undefined && second?.to === factory
-    ? 'factory'
-    : path.some(({ to }) => to === factory)
-      ? 'factory'
-      : undefined
+  return path.some(({ to }) => to === factory) ? 'factory' : undefined
 }
 
 function isStaked(entity: Entity, { sender, factory, paymaster, staked }: Parties): boolean {
