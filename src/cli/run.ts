@@ -8,11 +8,14 @@ import { demoCommand } from './commands/demo.js'
 import { deployCommand } from './commands/deploy.js'
 import { explainCommand } from './commands/explain.js'
 import { fmtCommand } from './commands/fmt.js'
+import { grantCommand } from './commands/grant.js'
 import { initCommand } from './commands/init.js'
+import { installCommand } from './commands/install.js'
 import { keyCommand } from './commands/key.js'
 import { inspectCommand } from './commands/inspect.js'
 import { sendCommand } from './commands/send.js'
 import { statusCommand } from './commands/status.js'
+import { revokeCommand } from './commands/revoke.js'
 import { verifyCommand } from './commands/verify.js'
 import { exitCodeOf } from './chain/exitCodeOf.js'
 import { ExitCode } from './ExitCode.js'
@@ -28,13 +31,16 @@ const commands: readonly AddCommand[] = [
   fmtCommand,
   explainCommand,
   compileCommand,
-  sendCommand,
-  statusCommand,
-  inspectCommand,
   decideCommand,
   verifyCommand,
   keyCommand,
   deployCommand,
+  installCommand,
+  grantCommand,
+  statusCommand,
+  sendCommand,
+  inspectCommand,
+  revokeCommand,
   demoCommand,
 ]
 

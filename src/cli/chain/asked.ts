@@ -1,12 +1,11 @@
-import { BaseError } from 'viem'
-import { ChainFault } from '../../account/ChainFault.js'
+import { explainFault } from '../../account/explainFault.js'
+import { CliError, Reported } from '../CliError.js'
 
-/** Waits for an answer of node or bundler; what viem throws becomes a ChainFault in the user's words. */
+/** Waits for an answer of node or bundler; what is thrown becomes a ChainFault in the user's words. */
 export const asked = async <T>(answer: Promise<T>): Promise<T> => {
   try {
     return await answer
   } catch (error) {
-    if (error instanceof ChainFault || !(error instanceof BaseError)) throw error
-    throw new ChainFault('unknown', error.shortMessage, 'look at the node, then try again', error)
+    throw error instanceof CliError || error instanceof Reported ? error : explainFault(error)
   }
 }

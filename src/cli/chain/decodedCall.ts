@@ -18,6 +18,7 @@ const abi = parseAbi([
   'function grant(bytes grant)',
   'function revoke(bytes32 root)',
   'function revokeAll()',
+  'function renounce(address account, uint32 entityId, bytes6 tag, bytes header, bytes32 top, bytes signature)',
   'function createSemiModularAccount(address owner, uint256 salt)',
   'function approve(address spender, uint256 amount)',
   'function setApprovalForAll(address operator, bool approved)',
@@ -78,6 +79,10 @@ const argumentsOf = (call: ReturnType<typeof decodeFunctionData<typeof abi>>): D
       return { root: call.args[0] }
     case 'revokeAll':
       return {}
+    case 'renounce': {
+      const [account, entityId, tag, header, top, signature] = call.args
+      return { account, entityId: String(entityId), tag, header, top, signature }
+    }
     case 'createSemiModularAccount':
       return { owner: call.args[0], salt: String(call.args[1]) }
     case 'approve':

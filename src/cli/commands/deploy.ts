@@ -15,7 +15,7 @@ import {
   type ShippedContract,
 } from '../chain/deployment.js'
 import { ownerAddress, ownerOf, payerOptions, type SignerFlags } from '../chain/owner.js'
-import { plannedJson, plannedText, type Planned } from '../chain/planned.js'
+import { printPlan, type Planned } from '../chain/planned.js'
 import { settle, transact } from '../chain/transaction.js'
 import type { Io } from '../Io.js'
 import type { AddCommand } from '../run.js'
@@ -60,8 +60,8 @@ const deploy = async (io: Io, flags: Flags): Promise<void> => {
   const connection = await connect(io, flags)
   const before = await missingOn(connection)
   if (before.length > 0) await expectDeployer(connection)
-  if (flags.dryRun) return showPlan(io, flags, before.length === 0 ? [] : await planOf(io, flags, before))
   if (before.length === 0) return report(io, flags, connection, new Map())
+  if (flags.dryRun) return printPlan(io, flags.json === true, await planOf(io, flags, before))
   mustSayYes(io, flags)
   const signer = await ownerOf(io, flags, connection, 'from')
   await settle(io, connection, signer.address)
@@ -111,17 +111,8 @@ const planOf = async (io: Io, flags: Flags, missing: readonly ShippedContract[])
       function: 'CREATE2',
       arguments: { salt: '0', code: `${name}, ${size(bytecode)} bytes`, address: placeOf(name) },
     }
-    return { what: `deploys ${name} at ${placeOf(name)}`, from, to, value: 0n, data, means }
+    return { what: `deploys ${name} at ${placeOf(name)}`, from, to, data, means }
   })
-}
-
-const showPlan = (io: Io, flags: Flags, plan: readonly Planned[]): void => {
-  if (flags.json) return io.out(`${JSON.stringify({ dryRun: true, transactions: plan.map(plannedJson) })}\n`)
-  io.out(
-    plan.length === 0
-      ? 'both contracts stand there already, nothing would be sent\n'
-      : plan.map(plannedText).join('\n'),
-  )
 }
 
 const report = (io: Io, flags: Flags, connection: Connection, sent: ReadonlyMap<ShippedContract, Hex>): void => {
