@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkWrit } from '../../src/actions/checkWrit.js'
 import * as calldata from '../../src/compiler/calldata.js'
 import { encode } from '../../src/compiler/encode.js'
+import { renounce, renounceDigest } from '../../src/compiler/renounce.js'
 import { rootOf } from '../../src/compiler/root.js'
 import { executeCalldata, runtimeCalldata } from '../../src/evm/accountCalldata.js'
 import { authorization } from '../../src/evm/testAccount.js'
@@ -255,6 +256,30 @@ describe.skipIf(anvilProgram() === undefined)('on a real node', () => {
       expect(await account.transact(stranger, module, owners)).toEqual(refused('EntityIdNotInstalled'))
       expect(await everything(session)).toEqual(before)
       expect(await account.send(session, [pay], [0])).toEqual(included)
+    })
+
+    test('nor a stranger who renounces in the key’s name, or the key for another session', async () => {
+      const session = await begin()
+      const other = await begin()
+      expect(await account.transact(stranger, module, renounce(session.grant))).toEqual(refused('NotTheKey'))
+      const bySign = async (index: number, signed: Hex) =>
+        renounce(session.grant, await anvil.funded(index).sign({ hash: renounceDigest(signed) }))
+      const forged = await bySign(stranger, session.grant)
+      expect(await account.transact(stranger, module, forged)).toEqual(refused('NotTheKey'))
+      const misplaced = await bySign(key, other.grant)
+      expect(await account.transact(stranger, module, misplaced)).toEqual(refused('NotTheKey'))
+      expect(await account.send(session, [pay], [0])).toEqual(included)
+    })
+
+    test('but the key does, by a call, or by a signature that anyone carries', async () => {
+      const [called, carried] = [await begin(), await begin()]
+      expect(await account.transact(key, module, renounce(called.grant))).toEqual(included)
+      const signature = await anvil.funded(key).sign({ hash: renounceDigest(carried.grant) })
+      expect(await account.transact(stranger, module, renounce(carried.grant, signature))).toEqual(included)
+      for (const session of [called, carried]) {
+        expect(await account.send(session, [pay], [0])).toMatchObject({ error: 'SessionNotActive' })
+        expect(await asOwner(toModule(calldata.grant(session.grant)))).toEqual(refused('RootUsed'))
+      }
     })
 
     test('nor another account, by its own owner', async () => {
