@@ -9,8 +9,8 @@ import { entryPoints, hashOf, type EntryPointVersion, type NodeClient, revertDat
 
 /** The most gas that one limit may ask for. */
 export const mostGas = 10_000_000n
-/** How near to the least sufficient limit a search ends. */
-const precision = 500n
+/** A search ends within a hundredth of the least sufficient limit. */
+const precision = 100n
 
 /** The limits that an estimate answers with; the paymaster's where there is one. */
 export type Estimate = Pick<Operation, 'callGasLimit' | 'verificationGasLimit' | 'preVerificationGas'> & {
@@ -34,7 +34,8 @@ type World = {
  * may judge them, as a session with a fee budget does. Throws the EntryPoint's refusal.
  */
 export async function estimate(operation: Operation, world: World): Promise<Estimate> {
-  const callGasLimit = await searchCallGas(operation, world)
+  // What is specified is used (ERC-7769); zero is viem's way to say that it is not.
+  const callGasLimit = operation.callGasLimit || (await searchCallGas(operation, world))
   // As dear as it can be once limits and signature are filled in: three bytes for each limit, and no byte that is zero.
   const filler = 0xff_ffffn
   const paymaster = operation.paymaster !== undefined
@@ -51,14 +52,18 @@ export async function estimate(operation: Operation, world: World): Promise<Esti
   const known: Operation = { ...operation, callGasLimit, preVerificationGas: preVerificationGas(shape) }
   if (!paymaster) {
     const attempt = validationTrials(world)
-    const verificationGasLimit = await leastOf((limit) => attempt({ ...known, verificationGasLimit: limit }))
+    const verificationGasLimit = await leastOr(operation.verificationGasLimit, (limit) =>
+      attempt({ ...known, verificationGasLimit: limit }),
+    )
     return { callGasLimit, preVerificationGas: known.preVerificationGas, verificationGasLimit }
   }
   const sponsored = { ...known, paymasterPostOpGasLimit: postOp, paymasterVerificationGasLimit: mostGas / 10n }
   const ofAccount = validationTrials(world)
-  const verificationGasLimit = await leastOf((limit) => ofAccount({ ...sponsored, verificationGasLimit: limit }))
+  const verificationGasLimit = await leastOr(operation.verificationGasLimit, (limit) =>
+    ofAccount({ ...sponsored, verificationGasLimit: limit }),
+  )
   const ofPaymaster = validationTrials(world)
-  const paymasterVerificationGasLimit = await leastOf((limit) =>
+  const paymasterVerificationGasLimit = await leastOr(operation.paymasterVerificationGasLimit ?? 0n, (limit) =>
     ofPaymaster({ ...sponsored, verificationGasLimit, paymasterVerificationGasLimit: limit }),
   )
   return {
@@ -145,6 +150,13 @@ function executionData(operation: Operation, hash: Hex): Hex {
   return encodeFunctionData({ abi: executeAbi, args: [toPackedUserOperation(operation), hash] })
 }
 
+/** The limit that was specified, which must do, or the least that does. */
+async function leastOr(specified: bigint, attempt: (limit: bigint) => Promise<Trial>): Promise<bigint> {
+  if (specified === 0n) return leastOf(attempt)
+  if ((await attempt(specified)) === 'enough') return specified
+  throw new RpcError(-32500, 'AA23 reverted: the gas limits that were specified are too low')
+}
+
 /** Doubles from small, then halves the gap. */
 async function leastOf(attempt: (limit: bigint) => Promise<Trial>, least = 0n): Promise<bigint> {
   let low = least
@@ -153,7 +165,7 @@ async function leastOf(attempt: (limit: bigint) => Promise<Trial>, least = 0n): 
     low = high
     high = high * 2n < mostGas ? high * 2n : mostGas
   }
-  while (high - low > precision) {
+  while ((high - low) * precision > high) {
     const middle = (low + high) / 2n
     if ((await attempt(middle)) === 'enough') high = middle
     else low = middle
