@@ -41,7 +41,7 @@ export const chainOptions = (command: Command, without: readonly Without[] = [])
       .option(
         '--owner-validation <module:entity>',
         'the validation through which the owner of a reference or circle account speaks, such as 0x…:0',
-        ownerValidation,
+        moduleEntityArgument,
       )
   if (has('module'))
     command.option('--module <address>', 'the validation module (default: its CREATE2 address)', address)
@@ -57,7 +57,8 @@ export const chainOptions = (command: Command, without: readonly Without[] = [])
   return command.option('--json', 'print one JSON object')
 }
 
-const ownerValidation = (text: string): ModuleEntity => {
+/** Reads the name of a validation: its module and its entity id. */
+export const moduleEntityArgument = (text: string): ModuleEntity => {
   const [module = '', entityId = '', ...rest] = text.split(':')
   if (rest.length > 0) throw new InvalidArgumentError('It is not an address, a colon and an entity id.')
   return { module: address(module), entityId: entity(entityId) }
