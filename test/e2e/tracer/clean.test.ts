@@ -32,6 +32,29 @@ const factoryAbi = parseAbi([
   'function addStake(address entryPoint, uint32 unstakeDelaySeconds) payable',
 ])
 
+const multicall = `token USDC = ${bench.usdc} decimals 6
+allow multicall(bytes[] data) on ${bench.router}
+  where len(calls(data)) in 1..3
+  each call in calls(data) {
+    allow exactInput((bytes path, address recipient, uint256 amountIn, uint256 amountOutMinimum) params)
+      where params.recipient == account and params.path[0:20] == USDC
+        and every token in slices(params.path, 20, 3) (token in [USDC, ${bench.weth}])
+      budget 500 USDC/day rolling counting params.amountIn
+  }`
+const routerAbi = parseAbi([
+  'struct Params { bytes path; address recipient; uint256 amountIn; uint256 amountOutMinimum; }',
+  'function exactInput(Params params)',
+  'function multicall(bytes[] data)',
+])
+const path = concat([bench.usdc, '0x0001f4', bench.weth])
+const params = { path, recipient: bench.account, amountIn: 1_000_000n, amountOutMinimum: 0n }
+const exactInput = encodeFunctionData({ abi: routerAbi, functionName: 'exactInput', args: [params] })
+const nested: Call = {
+  to: bench.router,
+  value: 0n,
+  data: encodeFunctionData({ abi: routerAbi, functionName: 'multicall', args: [[exactInput, exactInput]] }),
+}
+
 function policyOf(rules: string, account = bench.account, fees = 'fees 0.1 ETH/day'): Policy {
   const header = `writ 1\naccount ${account}\nchain base\nkey 0x70997970C51812dc3A010C7d01b50e0d17dc79C8\nfrom 2026-11-22 13:00:00\nttl 7d\n`
   const { policy, open, diagnostics } = checkWrit(`${header}${fees}\n${rules}`)
@@ -91,6 +114,7 @@ describe.skipIf(anvilProgram() === undefined)('nothing that ERC-7562 forbids is 
     ['a rolling budget', () => bench.rolling, [bench.transfer()], [0]],
     ['a list of five', () => bench.claims, [bench.claim(5)], [0]],
     ['three commands in one call', () => bench.routed, [bench.commands(3)], [0]],
+    ['two swaps nested in a multicall', () => policyOf(multicall), [nested], [0]],
     ['three calls in a multisend', () => bench.multisend, [bench.records(3)], [0]],
     ['one of a hundred rules', () => bench.manyRules(100), [bench.transfer(77)], [77]],
     [
@@ -106,8 +130,8 @@ describe.skipIf(anvilProgram() === undefined)('nothing that ERC-7562 forbids is 
       'hours, a start and an end of a rule, and a denial',
       () =>
         policyOf(
-          `allow send on ${alice} hours 09:00-23:00 UTC mon-sun from 2026-11-22 13:00:00 until 2026-11-28 budget 1 ETH/day
-token USDC = ${bench.usdc} decimals 6
+          `token USDC = ${bench.usdc} decimals 6
+allow send on ${alice} hours 09:00-23:00 UTC mon-sun from 2026-11-22 13:00:00 until 2026-11-28 budget 1 ETH/day
 deny transfer on USDC where amount > 5 USDC
 allow transfer on USDC where to == ${alice} budget unlimited USDC`,
         ),

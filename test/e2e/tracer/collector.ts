@@ -19,7 +19,10 @@ export type Frame = {
   readonly parent: number
   readonly type: string
   readonly from: string
+  /** Whose code it is. */
   readonly to: string
+  /** As whom the code runs: another than `to` where it was delegated to. */
+  readonly self: string
   readonly selector: string
   error: string
   output: string
@@ -46,7 +49,7 @@ export type Trace = {
  * in no `enter`, so frame 0 is made beforehand. An exception inside would end the execution like a revert, hence each function catches its own.
  */
 export const collector = `{
-  frames: [{ parent: -1, type: 'CALL', from: '', to: '', selector: '', error: '', output: '', opcodes: {}, storage: [], uses: [], gasRead: false }],
+  frames: [{ parent: -1, type: 'CALL', from: '', to: '', self: '', selector: '', error: '', output: '', opcodes: {}, storage: [], uses: [], gasRead: false }],
   open: [0],
   hashed: {},
   faults: [],
@@ -109,8 +112,11 @@ export const collector = `{
       var from = toHex(call.getFrom())
       var to = toHex(call.getTo())
       if (this.open.length === 1 && from === to) this.validated = true
+      var type = call.getType()
+      var parent = this.open[this.open.length - 1]
       this.frames.push({
-        parent: this.open[this.open.length - 1], type: call.getType(), from: from, to: to,
+        parent: parent, type: type, from: from, to: to,
+        self: type === 'DELEGATECALL' || type === 'CALLCODE' ? this.frames[parent].self : to,
         selector: toHex(call.getInput()).slice(0, 10),
         error: '', output: '', opcodes: {}, storage: [], uses: [], gasRead: false,
       })

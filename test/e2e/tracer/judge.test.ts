@@ -17,6 +17,7 @@ const frame = (to: Address, selector: string, parent: number, more: Partial<Fram
   type: 'CALL',
   from: entryPoint,
   to,
+  self: to,
   selector,
   error: '',
   output: '',
@@ -91,6 +92,12 @@ describe('the EntryPoint', () => {
     expect(paying({ value: '5' })).toEqual([])
     expect(paying(depositTo)).toEqual([])
     expect(paying({ ...depositTo, argument: pad(elsewhere) })).toEqual(['account OP-054'])
+    const delegated = frame(elsewhere, '0x', 1, {
+      type: 'DELEGATECALL',
+      self: sender,
+      uses: [use(entryPoint, { value: '5' })],
+    })
+    expect(rules(trace([validateUserOp(), delegated]))).toEqual([])
     expect(
       rules(trace([validateUserOp(), frame(elsewhere, '0x', 1, { uses: [use(entryPoint, { value: '5' })] })])),
     ).toEqual(['account OP-054'])
@@ -128,6 +135,8 @@ describe('a deployment', () => {
     expect(rules(trace([...deploying(), validateUserOp()]), withFactory)).toEqual([])
     const twice = [...deploying(), frame(sender, '', 2, { type: 'CREATE2' }), validateUserOp()]
     expect(rules(trace(twice), withFactory)).toEqual(['factory OP-031'])
+    const wrong = [...deploying().slice(0, 2), frame(elsewhere, '', 2, { type: 'CREATE2' }), validateUserOp()]
+    expect(rules(trace(wrong), withFactory)).toEqual(['factory OP-031'])
     const another = [...deploying(), frame(elsewhere, '', 2, { type: 'CREATE2' }), validateUserOp()]
     expect(rules(trace(another), withFactory)).toEqual(['factory OP-031'])
     expect(rules(trace(another), { ...withFactory, staked: [factory] })).toEqual([])
@@ -180,6 +189,8 @@ describe('storage', () => {
     expect(rules(paid([paymaster, '1', 'SSTORE']), { ...withPaymaster, staked: [paymaster] })).toEqual([])
     const account = trace([validateUserOp({ storage: [[paymaster, '1', 'SLOAD']] })])
     expect(rules(account, { ...withPaymaster, staked: [paymaster] })).toEqual(['account STO-031'])
+    const other = trace([...deploying(), validateUserOp(), validatePaymaster({ storage: [[factory, '1', 'SLOAD']] })])
+    expect(rules(other, { ...withFactory, paymaster, staked: [factory, paymaster] })).toEqual(['paymaster STO-031'])
   })
 
   test('that is associated with an entity elsewhere is for it, if it is staked [STO-032]', () => {

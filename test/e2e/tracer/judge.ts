@@ -80,7 +80,7 @@ function isStaked(entity: Entity, { sender, factory, paymaster, staked }: Partie
 function opcodes(frame: Frame, entity: Entity, parties: Parties, report: Report): void {
   for (const name of Object.keys(frame.opcodes)) {
     // The account's own constructor or validation may create where there is a factory [OP-032]; a staked factory too [EREP-060].
-    const mayCreate = parties.factory !== undefined && (frame.to === parties.sender || isStaked('factory', parties))
+    const mayCreate = parties.factory !== undefined && (frame.self === parties.sender || isStaked('factory', parties))
     if (BANNED.includes(name) && !(name === 'CREATE' && mayCreate)) report('OP-011', name)
     if (name.includes('not defined')) report('OP-013', name)
     if ((name === 'BALANCE' || name === 'SELFBALANCE') && !isStaked(entity, parties)) report('OP-080', name)
@@ -94,7 +94,7 @@ function address(use: AddressUse, frame: Frame, entity: Entity, parties: Parties
   const value = BigInt(`0x${use.value}`)
   const what = `${use.op} ${use.address}`
   if (use.address === entryPoint) {
-    if (!mayUseEntryPoint(use, frame, entity, parties)) report('OP-054', `${what} ${use.selector}`)
+    if (!mayUseEntryPoint(use, frame, parties)) report('OP-054', `${what} ${use.selector}`)
     return
   }
   if (value !== 0n) report('OP-061', `${what} with ${value} wei`)
@@ -104,12 +104,12 @@ function address(use: AddressUse, frame: Frame, entity: Entity, parties: Parties
 }
 
 /** [OP-051] to [OP-055]. */
-function mayUseEntryPoint(use: AddressUse, frame: Frame, entity: Entity, { sender, factory }: Parties): boolean {
+function mayUseEntryPoint(use: AddressUse, frame: Frame, { sender, factory }: Parties): boolean {
   if (use.op === 'EXTCODESIZE') return use.next === 'ISZERO'
   if (use.op !== 'CALL') return false
-  const own = frame.to === sender && entity === 'account'
+  const own = frame.self === sender
   const deposits = use.selector === DEPOSIT_TO && BigInt(use.argument) === BigInt(sender)
-  if (deposits && (own || frame.to === factory)) return true
+  if (deposits && (own || frame.self === factory)) return true
   return own && (use.selector === '0x' || (use.selector === INCREMENT_NONCE && use.value === '0'))
 }
 
