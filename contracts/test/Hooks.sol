@@ -48,6 +48,11 @@ library Hooks {
         if (data.length != 0) IERC6900Module(module).onInstall(data);
     }
 
+    function all(List storage hooks, uint256 count) internal view returns (HookConfig[] memory list) {
+        list = new HookConfig[](count);
+        for (uint256 i = 0; i < count; i++) list[i] = hooks.at[i];
+    }
+
     /// @return succeeded Whether no module objected; they are gone in any case.
     function uninstall(
         List storage hooks,

@@ -7,7 +7,7 @@ import {Calls} from "./Calls.sol";
 import {HookConfig, Hooks} from "./Hooks.sol";
 import {Segments} from "./Segments.sol";
 import {ValidationData} from "./ValidationData.sol";
-import {Call, Validation, Validations} from "./Validations.sol";
+import {Call, Validation, ValidationDataView, Validations} from "./Validations.sol";
 
 /// @title FOR TESTS ONLY: a small ERC-6900 v0.8 account. Do not keep anything of value in it.
 /// @notice Written from the text of ERC-6900 and ERC-4337 so that a validation module can be tried against a whole account.
@@ -172,7 +172,7 @@ contract TestAccount {
         validation.module = module;
         validation.flags = uint8(config[24]);
         for (uint256 i = 0; i < selectors.length; i++) {
-            validation.allowed[selectors[i]] = true;
+            validation.allow(selectors[i]);
         }
         for (uint256 i = 0; i < hooks.length; i++) {
             HookConfig hook = HookConfig.wrap(bytes25(hooks[i][:25]));
@@ -232,6 +232,12 @@ contract TestAccount {
     /// @notice What the owner signs in place of `hash`, so that the signature holds for this account on this chain alone.
     function replaySafeHash(bytes32 hash) public view returns (bytes32) {
         return _typedHash(keccak256(abi.encode(_REPLAY_SAFE_TYPE, hash)));
+    }
+
+    /// @notice As Modular Account v2 does, it looks the validation up by its entity id and does not look at the module.
+    /// @param moduleEntity module20 ‖ entityId4
+    function getValidationData(bytes24 moduleEntity) external view returns (ValidationDataView memory) {
+        return _validations[uint32(bytes4(moduleEntity << 160))].look();
     }
 
     function owner() external view returns (address) {

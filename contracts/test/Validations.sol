@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC6900ValidationModule} from "../interfaces/IERC6900.sol";
-import {Hooks} from "./Hooks.sol";
+import {HookConfig, Hooks} from "./Hooks.sol";
 
 struct Call {
     address target;
@@ -19,10 +19,22 @@ struct Validation {
     mapping(bytes4 selector => bool) allowed;
     Hooks.List beforeValidation;
     Hooks.List aroundExecution;
+    /// @dev Those that are allowed, to be read.
+    bytes4[] selectors;
+}
+
+/// @notice What ERC-6900 has an account tell of a validation (IERC6900AccountView).
+struct ValidationDataView {
+    uint8 validationFlags;
+    HookConfig[] validationHooks;
+    HookConfig[] executionHooks;
+    bytes4[] selectors;
 }
 
 /// @title FOR TESTS ONLY: what a validation may validate.
 library Validations {
+    using Hooks for Hooks.List;
+
     uint8 internal constant FLAG_USER_OP = 1;
     uint8 internal constant FLAG_SIGNATURE = 2;
     uint8 internal constant FLAG_GLOBAL = 4;
@@ -65,6 +77,22 @@ library Validations {
             if (!allowed) revert SelectorNotAllowed(entityId, selector);
         }
         _checkSelfCalls(validation, entityId, selector, callData);
+    }
+
+    /// @notice Lets the validation validate calls of this function.
+    function allow(Validation storage validation, bytes4 selector) internal {
+        if (validation.allowed[selector]) return;
+        validation.allowed[selector] = true;
+        validation.selectors.push(selector);
+    }
+
+    /// @notice All zero where nothing is installed.
+    function look(Validation storage validation) internal view returns (ValidationDataView memory data) {
+        if (validation.module == address(0)) return data;
+        data.validationFlags = validation.flags;
+        data.validationHooks = validation.beforeValidation.all(validation.validationHooks);
+        data.executionHooks = validation.aroundExecution.all(validation.executionHooks);
+        data.selectors = validation.selectors;
     }
 
     /// @notice The answer of the validation's module, which must be one that may sign for the account.

@@ -8,6 +8,7 @@ import { accountAddress, hasCode } from './accountAddress.js'
 import type { AccountKind, EntryPointVersion } from './AccountKind.js'
 import { ChainFault } from './ChainFault.js'
 import { entryPoints } from './entryPoints.js'
+import { explainFault } from './explainFault.js'
 import { ownerAccount } from './ownerAccount.js'
 import type { OwnerSigner, OwnerTransaction } from './OwnerSigner.js'
 
@@ -61,15 +62,8 @@ export async function ownerAct(options: OwnerActOptions, data: Hex): Promise<Act
     const deployedBy = deployed ? undefined : await deploy(options)
     return { ...(await byTransaction(options, data)), ...(deployedBy && { deployedBy }) }
   } catch (error) {
-    throw faultOf(error)
+    throw explainFault(error)
   }
-}
-
-/** Whatever ended the act, as a fault. */
-function faultOf(error: unknown): ChainFault {
-  if (error instanceof ChainFault) return error
-  if (!(error instanceof Error)) return new ChainFault('unknown', 'something failed', 'try again')
-  return new ChainFault('unknown', error.message, 'try again', error)
 }
 
 async function byTransaction(options: OwnerActOptions, data: Hex): Promise<Acted> {
@@ -112,7 +106,18 @@ async function byOperation(
     estimateFeesPerGas,
     'estimateFeesPerGas',
   )({ chain: client.chain, type: 'eip1559' })
-  const userOpHash = await bundler.sendUserOperation({ account: smartAccount, callData: data, ...fees })
+  const prepared = await bundler.prepareUserOperation({ account: smartAccount, callData: data, ...fees })
+  // A stub signature costs an account's validation less than one that is the owner's, by how much is the account's affair.
+  const verificationGasLimit = prepared.verificationGasLimit + prepared.verificationGasLimit / 4n
+  const userOpHash = await bundler.sendUserOperation({
+    account: smartAccount,
+    callData: data,
+    nonce: prepared.nonce,
+    ...fees,
+    callGasLimit: prepared.callGasLimit,
+    preVerificationGas: prepared.preVerificationGas,
+    verificationGasLimit,
+  })
   onSent?.(userOpHash)
   const { receipt } = await bundler.waitForUserOperationReceipt({ hash: userOpHash })
   return { ...(await expectIncluded(client, entryPoint, receipt.transactionHash, userOpHash)), userOpHash }
