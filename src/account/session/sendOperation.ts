@@ -16,6 +16,7 @@ import type { Context } from './Context.js'
 import { findIncluded, type Included } from './findIncluded.js'
 import { isRefusal } from './isRefusal.js'
 import { hashOf, signOperation, slotOf, type ToSign } from './signOperation.js'
+import { tightFees, type TightFees } from './tightFees.js'
 
 /** What an operation is made of: `calls` or `callData`, and any field of viem's `prepareUserOperation`; what is missing is filled in. */
 export type SendRequest = Omit<PrepareUserOperationParameters, 'account' | 'signature' | 'parameters'>
@@ -35,7 +36,7 @@ type Signed = { readonly hash: Hex; readonly operation: UserOperation }
 
 /**
  * Sends an operation through a bundler and waits until the chain has it. When the interval that it was signed for passes first, it is prepared, decided
- * and signed anew with the same nonce, so that of all its signatures at most one is ever included. Rejects PolicyDeniedError (also when the next
+ * and signed anew with the same nonce and a tenth more fees, so that of all its signatures at most one is ever included. Rejects PolicyDeniedError (also when the next
  * window does not allow it) and ChainFault.
  */
 export async function sendOperation(
@@ -49,12 +50,25 @@ export async function sendOperation(
   const { blockNumber: since } = await context.read()
   const nonce = (request as { nonce?: bigint }).nonce ?? (await account.getNonce())
   const hashes: Hex[] = []
+  let fees: Partial<TightFees> = {}
   for (;;) {
-    const signed = await sign(context, account, bundler, { ...request, nonce } as SendRequest)
+    const signed = await sign(context, account, bundler, { ...request, ...fees, nonce } as SendRequest)
     hashes.push(signed.hash)
     const ended = await carry(context, bundler, signed, { giveUpAt, resendMs: resendSeconds * 1000 })
     if (ended === 'used up')
       return { ...(await findIncluded(context, hashes, nonce, since)), signatures: hashes.length }
+    fees = await replacementFees(context, signed.operation)
+  }
+}
+
+/** A bundler that still has the last signature takes another for its nonce only with a tenth more of both fees (ERC-4337, "replacement"). */
+async function replacementFees({ client }: Context, last: UserOperation): Promise<TightFees> {
+  const present = await tightFees(client)
+  const more = (fee: bigint): bigint => (fee * 11n) / 10n + 1n
+  const max = (one: bigint, other: bigint): bigint => (one > other ? one : other)
+  return {
+    maxFeePerGas: max(present.maxFeePerGas, more(last.maxFeePerGas)),
+    maxPriorityFeePerGas: max(present.maxPriorityFeePerGas, more(last.maxPriorityFeePerGas)),
   }
 }
 
