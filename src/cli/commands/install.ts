@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import { getAddress } from 'viem'
 import { accountAddress } from '../../account/accountAddress.js'
 import { ChainFault } from '../../account/ChainFault.js'
+import { readValidation } from '../../account/readers/accountView.js'
 import { readOwners } from '../../account/readers/readOwners.js'
 import * as calldata from '../../compiler/calldata.js'
 import { explain } from '../../explain/explain.js'
@@ -164,6 +165,13 @@ const isInstalled = async (
       `the account ${account} used the entity ${entityId} before, with other owners; an entity serves once`,
       `the next free one: --entity ${await nextFree(connection, account)}`,
     )
+  const view = await asked(readValidation(client, account, { module, entityId }))
+  if (view?.flags === 0)
+    throw new ChainFault(
+      'entity-taken',
+      `the account ${account} uninstalled the entity ${entityId}; an entity serves once`,
+      `the next free one: --entity ${await nextFree(connection, account)}`,
+    )
   if (granted === undefined || granted.session.status === 'active') return true
   throw new ChainFault(
     'entity-taken',
@@ -173,9 +181,9 @@ const isInstalled = async (
 }
 
 const nextFree = async ({ client, module, entityId }: Connection, account: Address): Promise<number> => {
-  for (let free = entityId + 1; free < 2 ** 32; free += 1)
-    if (!(await asked(readOwners(client, { module, account, entityId: free }))).installed) return free
-  return 1
+  let free = entityId + 1
+  while ((await asked(readOwners(client, { module, account, entityId: free }))).installed) free += 1
+  return free
 }
 
 const questionOf = ({ chainId, entityId }: Connection, account: Address, { first, second, textGrants }: Owners) => {
