@@ -4,6 +4,7 @@ import { getAction } from 'viem/utils'
 import type { Address } from '../../policy/Hex.js'
 import { ChainFault } from '../ChainFault.js'
 import type { entryPoints } from '../entryPoints.js'
+import { explainFault } from '../explainFault.js'
 import type { EntryPointVersion } from '../AccountKind.js'
 import { readState } from '../readers/readState.js'
 import type { LoadedSession } from './loadSession.js'
@@ -71,7 +72,8 @@ async function readSequences(
   return new Map(
     answers.map((answer, index) => {
       if (answer.status === 'success') return [keys[index] ?? 0n, BigInt.asUintN(64, answer.result as bigint)]
-      throw noEntryPoint(version, address, answer.error)
+      const fault = explainFault(answer.error)
+      throw fault.code.startsWith('rpc-') ? fault : noEntryPoint(version, address, answer.error)
     }),
   )
 }

@@ -139,7 +139,12 @@ async function work(order: AgentOrder): Promise<never> {
 function reportOf(error: unknown): AgentReport {
   if (error instanceof PolicyDeniedError) return { kind: 'refused-by-agent', code: error.denials[0]?.code ?? 'none' }
   const fault = error instanceof ChainFault ? error : explainFault(error)
-  if (fault.code === 'nonce-taken' || fault.code === 'operation-dropped' || fault.code === 'window-ending')
+  if (
+    fault.code === 'nonce-taken' ||
+    fault.code === 'operation-dropped' ||
+    fault.code === 'window-ending' ||
+    fault.code === 'expired-or-not-due'
+  )
     return { kind: 'in-the-way', code: fault.code }
   const cause = error instanceof BaseError ? (error.details ?? '') : ''
   return { kind: 'trouble', message: `${fault.code}: ${fault.shortMessage} ${cause}`.trim() }
