@@ -1,7 +1,7 @@
 import { createPublicClient, http, parseEther } from 'viem'
 import { createBundlerClient } from 'viem/account-abstraction'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { ChainFault, type FaultCode } from '../../src/account/ChainFault.js'
+import type { ChainFault, FaultCode } from '../../src/account/ChainFault.js'
 import { explainFault } from '../../src/account/explainFault.js'
 import { PolicyDeniedError } from '../../src/account/PolicyDeniedError.js'
 import type { SessionAccount, SessionAccountParameters } from '../../src/account/session/SessionAccount.js'
