@@ -231,10 +231,37 @@ contract WritModule is IWritModule {
 
     /// @inheritdoc IWritModule
     function revoke(bytes32 root) external {
-        uint256 slot = Slots.ofSession(uint160(msg.sender), uint256(root));
+        _revoke(msg.sender, root);
+    }
+
+    /// @inheritdoc IWritModule
+    function renounce(
+        address account,
+        uint32 entityId,
+        bytes6 tag,
+        bytes calldata header,
+        bytes32 top,
+        bytes calldata signature
+    ) external returns (bytes32 root) {
+        // Another key in the header gives another root, which no grant has.
+        root = keccak256(
+            abi.encodePacked(uint8(2), uint64(block.chainid), address(this), account, entityId, tag, header, top)
+        );
+        address signer = msg.sender;
+        if (signature.length != 0) {
+            if (signature.length != 65) revert NotTheKey(address(0));
+            bytes32 digest = keccak256(abi.encodePacked(hex"1900", address(this), block.chainid, account, root));
+            signer = address(uint160(recover(uint256(digest), Calldata.positionOf(signature))));
+        }
+        if (signer == address(0) || signer != address(bytes20(header[1:21]))) revert NotTheKey(signer);
+        _revoke(account, root);
+    }
+
+    function _revoke(address account, bytes32 root) private {
+        uint256 slot = Slots.ofSession(uint160(account), uint256(root));
         // What was counted stays readable. A number that is no root changes at most unused bits of the account's other words.
         Slots.store(slot, (Slots.load(slot) & ~Slots.ACTIVE) | Slots.REVOKED);
-        emit Revoked(msg.sender, root);
+        emit Revoked(account, root);
     }
 
     /// @inheritdoc IWritModule

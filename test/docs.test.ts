@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { checkWrit } from '../src/actions/checkWrit.js'
 import { writ } from './cli/world.js'
 import { readBeside } from './dsl/check/read.js'
+import { anvilProgram } from './e2e/harness/tools.js'
 
 /** A fenced block of a page: its language, what follows on the fence's line, and where it begins. */
 type Block = { readonly language: string; readonly note: string; readonly text: string; readonly line: number }
@@ -81,7 +82,13 @@ describe.each(pages)('%s', (page) => {
         else expect(errors).toContain(block.note)
       })
     if (block.language === 'json') test(`${title} is JSON`, () => void JSON.parse(block.text))
-    if (block.language === 'ts')
+    // An example that speaks with a chain says so: ```ts node
+    if (block.language === 'ts' && block.note === 'node')
+      test.skipIf(anvilProgram() === undefined)(`${title} runs against a node`, async () => {
+        const { runSnippetOnNode } = await import('./runSnippetOnNode.js')
+        await runSnippetOnNode(block.text)
+      })
+    else if (block.language === 'ts')
       test(`${title} runs`, async () => {
         // A data URL cannot import by relative path: the block is written beside the tests' own sources.
         const { runSnippet } = await import('./runSnippet.js')

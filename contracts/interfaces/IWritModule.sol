@@ -73,7 +73,7 @@ interface IWritModule is IERC6900ValidationModule {
     error UnknownFlags(uint8 flags);
     /// @notice Only the account itself may ask for this.
     error NotTheAccount(address caller);
-    /// @notice On the runtime path the session key itself must call the account.
+    /// @notice On the runtime path the session key itself must call the account; and it alone may renounce. Zero: nobody signed.
     error NotTheKey(address sender);
     /// @notice On the runtime path no ether may come in.
     error ValueSent(uint256 value);
@@ -103,6 +103,26 @@ interface IWritModule is IERC6900ValidationModule {
     /// @notice Replaces the owners of an entity id and ends every session of the account.
     /// @param second May be zero: none.
     function setOwners(uint32 entityId, address first, address second) external;
+
+    // ---------------------------------------------------------------- by the session key
+
+    /**
+     * @notice Ends the session whose key the caller is, for ever, also one that was never in force.
+     * @param account The account that the session is of; with `entityId` and `tag`, as the grant names them.
+     * @param header The grant's header, in which the key stands.
+     * @param top The top of the grant's tree.
+     * @param signature Empty where the key calls; or r32 ‖ s32 ‖ v1 of the key, which anyone may carry, over
+     * keccak256(0x19 ‖ 0x00 ‖ module20 ‖ chainId32 ‖ account20 ‖ root32) (EIP-191, version 0).
+     * @return root The session's name on the chain.
+     */
+    function renounce(
+        address account,
+        uint32 entityId,
+        bytes6 tag,
+        bytes calldata header,
+        bytes32 top,
+        bytes calldata signature
+    ) external returns (bytes32 root);
 
     // ---------------------------------------------------------------- to read
 

@@ -8,8 +8,10 @@ export const ExitCode = {
   usage: 2,
   /** The writ, artifact or operations file is not valid. */
   invalid: 3,
-  /** The machine is at fault: a file that cannot be read or written. */
+  /** The machine is at fault: a file that cannot be read or written, a node or a bundler that does not answer. Another time it may go well. */
   environment: 4,
+  /** The chain, the policy or the person who was asked said no. What was asked for has not happened. */
+  refused: 5,
 } as const
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]

@@ -37,7 +37,8 @@ export const bindingOf = (flags: BindingFlags, own?: Binding): Binding => {
   return binding
 }
 
-const entity = (text: string): number => {
+/** Reads an ERC-6900 entity id. */
+export const entity = (text: string): number => {
   if (!/^[0-9]{1,10}$/.test(text) || Number(text) > 0xffffffff)
     throw new InvalidArgumentError('It is not a whole number below 2^32.')
   return Number(text)

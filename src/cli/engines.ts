@@ -1,6 +1,6 @@
 import { encode } from '../compiler/encode.js'
 import { decide as evaluate, initialState, load } from '../evaluator/index.js'
-import type { EngineName } from './engineNames.js'
+import type { DecidedBy, EngineName } from './engineNames.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Decision } from '../policy/Decision.js'
 import type { Denial } from '../policy/Denial.js'
@@ -13,13 +13,17 @@ export type { EngineName }
 
 /** What one reading answers; a denial has its reasons. */
 export type Answer = {
-  readonly engine: EngineName
+  readonly engine: DecidedBy
   readonly outcome: Decision['outcome']
   readonly denials: readonly Denial[]
 }
 
 /** A reading that carries the session's state from one operation to the next. */
-export type Engine = { readonly decide: (operation: Operation, now: number) => Promise<Answer> }
+export type Engine = {
+  readonly decide: (operation: Operation, now: number) => Promise<Answer>
+  /** Leaves what the reading used as it was found. */
+  readonly close?: () => Promise<void>
+}
 
 /** Opens readings of one policy, each with a state of its own: granted, nothing spent. */
 export const openEngines = (names: readonly EngineName[], policy: Policy, binding: Binding): Promise<Engine[]> =>

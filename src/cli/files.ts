@@ -49,12 +49,26 @@ export const writeText = (io: Io, path: string, text: string): void => {
   }
 }
 
+/** Makes a file that only its owner may read, or ends the command; what is there already is never overwritten. */
+export const writeSecret = (io: Io, path: string, text: string): void => {
+  try {
+    io.writeSecret(path, text)
+  } catch (error) {
+    throw new CliError(
+      ExitCode.environment,
+      `\`${path}\` cannot be made: ${reasonOf(error)}`,
+      'choose another name, or check the folder and its permissions',
+    )
+  }
+}
+
 /** Node's system errors in plain words. */
 export const reasonOf = (error: unknown): string => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   const known: Record<string, string> = {
     ENOENT: 'there is no such file',
     EACCES: 'permission denied',
+    EEXIST: 'it exists already',
     EISDIR: 'it is a folder',
     ENOTDIR: 'a part of the path is not a folder',
     ENOSPC: 'the disk is full',

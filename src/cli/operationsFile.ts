@@ -28,20 +28,7 @@ const noFees: OperationFees = {
 
 /** Reads an operations file; every fault names the place (`steps[3].calls[0].to`). */
 export const readOperations = (text: string, file: string): OperationsFile => {
-  const fail = (place: string, what: string): never => {
-    throw new CliError(
-      ExitCode.invalid,
-      `\`${file}\`: ${place} ${what}`,
-      'the form is described by: writ decide --help',
-    )
-  }
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return fail('the file', 'is not JSON')
-  }
-  const reader = new Reader(fail)
+  const { json, reader, fail } = open(text, file)
   const root = reader.object(json, 'the file')
   let last = 0
   const steps = reader.array(root['steps'], 'steps').map((item, index): Step => {
@@ -62,6 +49,32 @@ export const readOperations = (text: string, file: string): OperationsFile => {
     ...optional('granted', root['granted'], (v) => reader.seconds(v, 'granted')),
     ...optional('ttlSeconds', root['ttlSeconds'], (v) => reader.seconds(v, 'ttlSeconds')),
     steps,
+  }
+}
+
+/** Reads the calls of one operation: a list of them, or a step of an operations file. */
+export const readCallsFile = (text: string, file: string): readonly Call[] => {
+  const { json, reader, fail } = open(text, file)
+  const place = 'calls'
+  const list = Array.isArray(json) ? json : reader.object(json, 'the file')[place]
+  const calls = reader.array(list, place).map((call, i) => reader.call(call, `${place}[${i}]`))
+  return calls.length > 0 ? calls : fail(place, 'are none')
+}
+
+const open = (text: string, file: string) => {
+  const fail = (place: string, what: string): never => {
+    throw new CliError(
+      ExitCode.invalid,
+      `\`${file}\`: ${place} ${what}`,
+      'the form is described by: writ decide --help',
+    )
+  }
+  const reader = new Reader(fail)
+  try {
+    const json: unknown = JSON.parse(text)
+    return { json, reader, fail }
+  } catch {
+    return fail('the file', 'is not JSON')
   }
 }
 

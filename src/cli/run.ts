@@ -1,13 +1,23 @@
 import { Command, CommanderError } from 'commander'
+import { ChainFault } from '../account/ChainFault.js'
 import { CliError, Reported } from './CliError.js'
 import { checkCommand } from './commands/check.js'
 import { compileCommand } from './commands/compile.js'
 import { decideCommand } from './commands/decide.js'
 import { demoCommand } from './commands/demo.js'
+import { deployCommand } from './commands/deploy.js'
 import { explainCommand } from './commands/explain.js'
 import { fmtCommand } from './commands/fmt.js'
+import { grantCommand } from './commands/grant.js'
 import { initCommand } from './commands/init.js'
+import { installCommand } from './commands/install.js'
+import { keyCommand } from './commands/key.js'
+import { inspectCommand } from './commands/inspect.js'
+import { sendCommand } from './commands/send.js'
+import { statusCommand } from './commands/status.js'
+import { revokeCommand } from './commands/revoke.js'
 import { verifyCommand } from './commands/verify.js'
+import { exitCodeOf } from './chain/exitCodeOf.js'
 import { ExitCode } from './ExitCode.js'
 import type { Io } from './Io.js'
 import { version } from './version.js'
@@ -23,6 +33,14 @@ const commands: readonly AddCommand[] = [
   compileCommand,
   decideCommand,
   verifyCommand,
+  keyCommand,
+  deployCommand,
+  installCommand,
+  grantCommand,
+  statusCommand,
+  sendCommand,
+  inspectCommand,
+  revokeCommand,
   demoCommand,
 ]
 
@@ -57,7 +75,7 @@ export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> =>
 }
 
 const exitCodes = `
-Exit codes: 0 answered, 1 readings or files differ, 2 usage, 3 invalid input, 4 environment.
+Exit codes: 0 answered, 1 readings or files differ, 2 usage, 3 invalid input, 4 environment, 5 refused.
 
 Start here:
   writ demo                 the whole story, on this machine alone
@@ -72,6 +90,10 @@ const report = (error: unknown, io: Io): ExitCode => {
     io.err(`error: ${error.message}\n`)
     if (error.help !== undefined) io.err(`help: ${error.help}\n`)
     return error.exitCode
+  }
+  if (error instanceof ChainFault) {
+    io.err(`error: ${error.shortMessage}\nhelp: ${error.help}\n`)
+    return exitCodeOf(error.code)
   }
   io.err(`error: a fault of writ itself: ${error instanceof Error ? error.message : String(error)}\n`)
   io.err('help: please report it with the command line and the files\n')

@@ -80,5 +80,8 @@ export const uninstallValidation = ({ module, entityId }: ModuleEntity): Hex =>
     args: [moduleEntity({ module, entityId }), '0x', []],
   })
 
-/** `module20 ‖ entityId4` */
-const moduleEntity = ({ module, entityId }: ModuleEntity): Hex => concat([module, numberToHex(entityId, { size: 4 })])
+/** A validation's name in ERC-6900: `module20 ‖ entityId4`. */
+export const moduleEntity = ({ module, entityId }: ModuleEntity): Hex =>
+  concat([module, numberToHex(entityId, { size: 4 })])
+
+export { renounce, renounceDigest } from './renounce.js'

@@ -21,8 +21,8 @@ export type ModuleDenied = Omit<Refused, 'reason'> & {
  * every rule that could be meant is tried, first those that come first. `signer` is a dummy when left out. Without fees it is the runtime path,
  * as in every reading.
  */
-export async function moduleDecide(
-  engine: ModuleEngine,
+export async function moduleDecide<Mark>(
+  engine: ModuleEngine<Mark>,
   operation: Operation,
   now: number,
   signer: Signer = 'dummy',
@@ -72,7 +72,11 @@ function following(
 }
 
 /** What no witness can say, and no calldata be: it cannot reach the chain. */
-function whyUnspeakable({ policy }: ModuleEngine, { callData, fees }: Operation, now: number): Denial | undefined {
+function whyUnspeakable<Mark>(
+  { policy }: ModuleEngine<Mark>,
+  { callData, fees }: Operation,
+  now: number,
+): Denial | undefined {
   const malformed: Denial = { code: 'malformed-operation', retry: 'change-args' }
   if (!isBytes(callData) || (fees && !isBytes(fees.paymasterAndData))) return malformed
   if (Number.isSafeInteger(now) && now >= 0 && now < 2 ** 40) return undefined

@@ -10,6 +10,7 @@ import type { Policy } from '../policy/Policy.js'
 import type { State } from '../policy/State.js'
 import { entryPointAddress } from './entryPoint.js'
 import { Evm, type Outcome, type Snapshot } from './Evm.js'
+import type { Machine } from './Machine.js'
 import { readError } from './moduleErrors.js'
 import { placeModule } from './placeModule.js'
 import { readSession, writeMeters, writeTag, type SessionStorage } from './sessionStorage.js'
@@ -37,8 +38,8 @@ export type Signer = 'key' | 'dummy' | Hex
  * One granted policy on a chain of its own: the module's bytecode and the account for tests stand at the policy's addresses, installed and
  * granted by the very bytes that an owner would grant.
  */
-export class ModuleEngine {
-  readonly evm: Evm
+export class ModuleEngine<Mark = Snapshot> {
+  readonly evm: Machine<Mark>
   readonly policy: Policy
   readonly binding: Binding
   readonly grant: Hex
@@ -46,7 +47,7 @@ export class ModuleEngine {
   readonly session: Session
   readonly #direct: boolean
 
-  private constructor(evm: Evm, policy: Policy, binding: Binding, grant: Hex, direct: boolean) {
+  private constructor(evm: Machine<Mark>, policy: Policy, binding: Binding, grant: Hex, direct: boolean) {
     this.evm = evm
     this.policy = policy
     this.binding = binding
@@ -58,7 +59,17 @@ export class ModuleEngine {
 
   /** Throws where installation or grant are refused: a policy that is encodable must be grantable. */
   static async create(policy: Policy, binding: Binding, options: ModuleEngineOptions = {}): Promise<ModuleEngine> {
-    const evm = await Evm.create({ chainId: policy.chainId, time: policy.from })
+    const evm: Machine<Snapshot> = await Evm.create({ chainId: policy.chainId, time: policy.from })
+    return ModuleEngine.on(evm, policy, binding, options)
+  }
+
+  /** The same on a machine that is there already, whose chain id must be the policy's. */
+  static async on<Mark>(
+    evm: Machine<Mark>,
+    policy: Policy,
+    binding: Binding,
+    options: ModuleEngineOptions = {},
+  ): Promise<ModuleEngine<Mark>> {
     const engine = new ModuleEngine(evm, policy, binding, encode(policy, binding), options.direct ?? false)
     await placeModule(evm, binding.module, options.moduleCode)
     await writeTag(evm, binding.module, policy.account, binding.tag)
@@ -80,19 +91,20 @@ export class ModuleEngine {
     if (!unsigned) return { outcome: 'deny', reason: 'unpackable', gasUsed: 0n }
     const hash = userOpHash(unsigned, entryPointAddress, policy.chainId)
     const op = { ...unsigned, signature: concat([witness, this.#sign(hash, witness, signer)]) }
-    const before = evm.snapshot()
+    const before = await evm.snapshot()
     const judged = await (this.#direct ? this.#askModule(op, hash, time) : this.#askAccount(op, hash, time))
     const verdict = verdictOf(judged, signer === 'dummy', time)
     if (verdict.outcome === 'deny') {
-      evm.revert(before)
+      await evm.revert(before)
       // The account refuses some operations (calls to itself, calldata that it cannot read) before the module sees them, in words of its own.
       if (!this.#direct && verdict.reason === 'reverted' && verdict.error?.code === undefined) {
+        const again = await evm.snapshot()
         const module = verdictOf(await this.#askModule(op, hash, time), signer === 'dummy', time)
-        evm.revert(before)
+        await evm.revert(again)
         if (module.outcome === 'deny') return { ...verdict, ...(module.error ? { error: module.error } : {}) }
       }
     }
-    evm.forgeries.clear()
+    evm.forgeries?.clear()
     return verdict
   }
 
@@ -122,12 +134,12 @@ export class ModuleEngine {
     return writeMeters(this.evm, this.#storage, meters)
   }
 
-  snapshot(): Snapshot {
+  async snapshot(): Promise<Mark> {
     return this.evm.snapshot()
   }
 
-  restore(snapshot: Snapshot): void {
-    this.evm.revert(snapshot)
+  async restore(mark: Mark): Promise<void> {
+    await this.evm.revert(mark)
   }
 
   get #storage(): SessionStorage {
@@ -168,7 +180,9 @@ export class ModuleEngine {
     if (signer !== 'key' && signer !== 'dummy') return signer
     const { module, entityId } = this.binding
     const digest = keccak256(concat([hash, module, numberToHex(entityId, { size: 4 }), keccak256(witness)]))
-    this.evm.forgeries.add(digest, dummySignature, signer === 'key' ? this.policy.key : nobody)
+    if (this.evm.forgeries === undefined && signer === 'key')
+      throw new Error('this machine cannot take a signature for one of a key that nobody has here')
+    this.evm.forgeries?.add(digest, dummySignature, signer === 'key' ? this.policy.key : nobody)
     return dummySignature
   }
 }

@@ -3,10 +3,11 @@ import type { Address, Hex } from '../policy/Hex.js'
 import { contractArtifact } from './artifacts.js'
 import { deployCreate2 } from './create2.js'
 import type { Evm } from './Evm.js'
+import type { Ground } from './Machine.js'
 import { moduleAddress, readerAddress } from './moduleAddress.js'
 
 /** Puts a module's code at an address, and the reader of grants at its own, where every module asks for it: the shipped ones unless others are given. */
-export async function placeModule(evm: Evm, address: Address, code?: Hex, readerCode?: Hex): Promise<void> {
+export async function placeModule(evm: Ground, address: Address, code?: Hex, readerCode?: Hex): Promise<void> {
   await evm.setCode(readerAddress(), readerCode ?? contractArtifact('GrantReader').deployedBytecode)
   await evm.setCode(address, code ?? contractArtifact('WritModule').deployedBytecode)
 }

@@ -1,10 +1,10 @@
 import { concat, numberToHex, pad, zeroHash } from 'viem'
 import type { Address, Hex } from '../policy/Hex.js'
 import { contractArtifact } from './artifacts.js'
-import type { Evm } from './Evm.js'
+import type { Ground } from './Machine.js'
 
 /** Puts the ERC-6900 account for tests at an address, with this owner and nothing installed. */
-export async function placeTestAccount(evm: Evm, address: Address, owner: Address): Promise<void> {
+export async function placeTestAccount(evm: Ground, address: Address, owner: Address): Promise<void> {
   await evm.setCode(address, contractArtifact('TestAccount').deployedBytecode)
   await evm.setStorage(address, zeroHash, pad(owner))
 }

@@ -14,9 +14,7 @@ export type TransactionGas = {
 
 /** The gas of a transaction that had this calldata and this outcome. */
 export function transactionGas(data: Hex, { gasUsed, gasRefund }: Outcome): TransactionGas {
-  const bytes = hexToBytes(data)
-  const zeros = BigInt(bytes.filter((byte) => byte === 0).length)
-  const others = BigInt(bytes.length) - zeros
+  const { zeros, others } = bytesOf(data)
   const calldata = 4n * zeros + 16n * others
   const before = intrinsic + calldata + gasUsed
   const refund = gasRefund < before / 5n ? gasRefund : before / 5n
@@ -24,4 +22,16 @@ export function transactionGas(data: Hex, { gasUsed, gasRefund }: Outcome): Tran
   return { total: before - refund, calldata, floor }
 }
 
+/** What a transaction with this calldata costs before it executes anything: 21,000 and the calldata (EIP-2028). */
+export function transactionBase(data: Hex): bigint {
+  const { zeros, others } = bytesOf(data)
+  return intrinsic + 4n * zeros + 16n * others
+}
+
 const intrinsic = 21_000n
+
+function bytesOf(data: Hex): { readonly zeros: bigint; readonly others: bigint } {
+  const bytes = hexToBytes(data)
+  const zeros = BigInt(bytes.filter((byte) => byte === 0).length)
+  return { zeros, others: BigInt(bytes.length) - zeros }
+}

@@ -9,6 +9,7 @@ import type { Address, Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
 import { bytesOf, flipped, hexOf, numberBytes } from './bytes.js'
 import { type Answer, answer, call, Life, refusal, type Told, told } from './Life.js'
+import { renouncing } from './renouncing.js'
 import { wrongInstalls } from './wrongInstalls.js'
 
 const address = (byte: string): Address => `0x${byte.repeat(20)}`
@@ -309,7 +310,7 @@ const rebirth = async (stage: Stage): Promise<void> => {
 }
 
 /**
- * Lives an account's life with the module, step by step: install, grant, revoke, kill, change owners, install again, each by those who may and by
+ * Lives an account's life with the module, step by step: install, grant, revoke, kill, change owners, install again, renounce, each by those who may and by
  * those who may not; then that of a second account, whose address has the other highest and lowest bit. Compares what is returned, told in events, refused, and
  * then read of what is stored. Answers how many answers were compared; throws Disagree at the first that is wrong.
  */
@@ -336,6 +337,7 @@ export const judgeAuthority = async (
     await granting(stage)
     await killing(stage)
     await rebirth(stage)
+    await renouncing(life, evm, { policy: self.policy, binding: { ...binding, tag: self.tag } })
   }
   return life.answers
 }

@@ -35,6 +35,8 @@ const valueOf = (type: string, grant: Hex = '0x'): unknown => {
       return `0x${'22'.repeat(32)}`
     case 'bytes4':
       return '0x01ffc9a7'
+    case 'bytes6':
+      return `0x${'33'.repeat(6)}`
     case 'uint32':
       return 1
     case 'tuple':
@@ -61,9 +63,11 @@ function* wrongCalls(name: string, inputs: readonly Input[], data: Uint8Array): 
     if (type === 'address')
       yield { note: `${name}: bit 160 of ${type} ${index}`, data: flipped(data, 8 * (at + 12) - 1) }
     if (type === 'uint32') yield { note: `${name}: bit 32 of ${type} ${index}`, data: flipped(data, 8 * (at + 28) - 1) }
-    if (type === 'bytes4') yield { note: `${name}: dirty ${type} ${index}`, data: flipped(data, 8 * (at + 4)) }
-    if (type === 'bytes4')
+    const fixed = type === 'bytes4' || type === 'bytes6' ? Number(type.slice('bytes'.length)) : undefined
+    if (fixed !== undefined) {
+      yield { note: `${name}: dirty ${type} ${index}`, data: flipped(data, 8 * (at + fixed)) }
       yield { note: `${name}: last bit of ${type} ${index}`, data: flipped(data, 8 * (at + 32) - 1) }
+    }
     if (!isDynamic(type)) continue
     // The last one would lead in front of all calldata, where there are only zeros.
     const offsets = [1n << 64n, (1n << 64n) - 1n, (1n << 256n) - 1n, BigInt(data.length), (1n << 256n) - 36n]

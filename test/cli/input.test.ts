@@ -250,7 +250,19 @@ describe('init and fmt', () => {
 })
 
 describe('help', () => {
-  const commands = ['init', 'check', 'fmt', 'explain', 'compile', 'decide', 'verify', 'demo']
+  const commands = [
+    'init',
+    'check',
+    'fmt',
+    'explain',
+    'compile',
+    'decide',
+    'verify',
+    'inspect',
+    'status',
+    'send',
+    'demo',
+  ]
   test.each(commands)('%s --help teaches and exits 0', async (command) => {
     const ran = await writ([command, '--help'])
     expect(ran.code).toBe(0)

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { nodeIo } from '../../src/cli/nodeIo.js'
 import { run } from '../../src/cli/run.js'
 import type { ExitCode } from '../../src/cli/ExitCode.js'
-import type { Io } from '../../src/cli/Io.js'
+import type { Io, Person } from '../../src/cli/Io.js'
 
 /** What a command line did. */
 export type Ran = {
@@ -9,6 +10,8 @@ export type Ran = {
   readonly out: string
   readonly err: string
   readonly written: Record<string, string>
+  /** What the person was asked. */
+  readonly asked: readonly string[]
 }
 
 /** What a command line sees: files in memory before those on disk, a fixed clock, no terminal. */
@@ -18,6 +21,10 @@ export type World = {
   readonly env?: Readonly<Record<string, string>>
   readonly now?: number
   readonly unwritable?: boolean
+  /** Writes go to the disk, as in earnest. */
+  readonly disk?: true
+  /** What a person at a terminal answers, in order; left out: nobody is there. */
+  readonly answers?: readonly (boolean | string)[]
 }
 
 /** Runs one command line in a world of its own. */
@@ -25,6 +32,7 @@ export const writ = async (argv: readonly string[], world: World = {}): Promise<
   let out = ''
   let err = ''
   const written: Record<string, string> = {}
+  const asked: string[] = []
   const find = (path: string): string | Uint8Array | undefined =>
     path === '-'
       ? (world.stdin ?? '')
@@ -41,14 +49,41 @@ export const writ = async (argv: readonly string[], world: World = {}): Promise<
       if (world.unwritable) throw Object.assign(new Error('no'), { code: 'EACCES' })
       written[path] = text
     },
+    writeSecret: (path, text) => {
+      if (world.unwritable) throw Object.assign(new Error('no'), { code: 'EACCES' })
+      if (find(path) !== undefined) throw Object.assign(new Error('no'), { code: 'EEXIST' })
+      written[path] = text
+    },
     exists: (path) => find(path) !== undefined,
     env: world.env ?? {},
     now: () => world.now ?? 1_800_000_000,
     color: { out: false, err: false },
     interactive: false,
+    ...(world.disk && onDisk()),
+    ...(world.answers && { person: personWho(world.answers, asked) }),
   }
   const code = await run(argv, io)
-  return { code, out, err, written }
+  return { code, out, err, written, asked }
+}
+
+/** The parts of the real world that read and write files. */
+const onDisk = (): Pick<Io, 'read' | 'write' | 'writeSecret' | 'exists'> => {
+  const { read, write, writeSecret, exists } = nodeIo()
+  return { read, write, writeSecret, exists }
+}
+
+/** A person who gives these answers, one to each question, and fails where a question has none. */
+const personWho = (answers: readonly (boolean | string)[], asked: string[]): Person => {
+  const next = (question: string): boolean | string => {
+    const answer = answers[asked.length]
+    asked.push(question)
+    if (answer === undefined) throw new Error(`nobody answers: ${question}`)
+    return answer
+  }
+  return {
+    confirm: async (question) => next(question) === true,
+    password: async (question) => String(next(question)),
+  }
 }
 
 /** A small valid writ with everything in its header. */

@@ -104,11 +104,11 @@ describe.each([
 
   it('goes back to a snapshot', async () => {
     const engine = await open()
-    const before = engine.snapshot()
+    const before = await engine.snapshot()
     for (let round = 0; round < 2; round++) {
       expect(await moduleDecide(engine, transfer(100_000_000n), FROM)).toMatchObject({ outcome: 'allow' })
       expect(codes(await moduleDecide(engine, transfer(1n), FROM))).toEqual(['meter-exceeded'])
-      engine.restore(before)
+      await engine.restore(before)
     }
   })
 

@@ -85,9 +85,11 @@ const brokenEvaluators: Record<string, { policy: string; change: (policy: Policy
 /** Runtime code with the first place of `from` replaced. */
 const replaced = (from: string, to: string): Hex => {
   const code = contractArtifact('WritModule').deployedBytecode
-  const at = code.indexOf(from)
-  if (at < 0 || at % 2 !== 0 || from.length !== to.length) throw new Error(`${from} is not in the module`)
-  return `0x${code.slice(2, at)}${to}${code.slice(at + from.length)}`
+  const parts = code.slice(2).split(from)
+  const whole = parts.every(({ length }) => length % 2 === 0)
+  if (parts.length === 1 || !whole || from.length !== to.length) throw new Error(`${from} is not in the module`)
+  // Everywhere: the compiler may have written it more than once.
+  return `0x${parts.join(to)}`
 }
 
 const brokenModules: Record<string, { policy: string; code: () => Hex }> = {

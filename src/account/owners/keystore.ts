@@ -1,0 +1,128 @@
+import type { Keystore as Json } from 'ox/Keystore'
+import { privateKeyToAccount, generatePrivateKey, type PrivateKeyAccount } from 'viem/accounts'
+import type { Address, Hex } from '../../policy/Hex.js'
+
+/** Why a keystore file cannot be opened. */
+export type KeystoreFault =
+  /** It is not JSON of Web3 Secret Storage, version 3. */
+  | 'not-a-keystore'
+  /** A cipher or a derivation that the format knows and this program does not, or one that asks for more memory than is sane. */
+  | 'not-supported'
+  | 'wrong-password'
+
+/** A keystore that cannot be opened, and why. */
+export class KeystoreError extends Error {
+  override readonly name = 'KeystoreError'
+
+  constructor(
+    readonly fault: KeystoreFault,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** A new key that nobody has seen: the text of its keystore file, and its address. */
+export type NewKeystore = { readonly text: string; readonly address: Address }
+
+/** scrypt's cost: 2^18, as geth and the format's own example have it; 128 MiB of memory is more than any usual file asks for. */
+const COST = 2 ** 18
+const MEMORY = 2 ** 29
+
+/** Makes a key and encrypts it (Web3 Secret Storage v3, scrypt, aes-128-ctr). The key itself never leaves this function. */
+export const newKeystore = async (password: string, cost: number = COST): Promise<NewKeystore> => {
+  const keystore = await import('ox/Keystore')
+  const secret = generatePrivateKey()
+  const address = lowerCase(privateKeyToAccount(secret).address)
+  const [key, options] = keystore.scrypt({ password, n: cost })
+  const json = { address: address.slice(2), ...keystore.encrypt(secret, key, options) }
+  return { text: `${JSON.stringify(json, null, 2)}\n`, address }
+}
+
+/** Decrypts a keystore file's text. Rejects with a KeystoreError. */
+export const openKeystore = async (text: string, password: string): Promise<PrivateKeyAccount> => {
+  const json = read(text)
+  const keystore = await import('ox/Keystore')
+  let secret: Hex
+  try {
+    // The library's asynchronous twin takes no heed of the file's own r and p.
+    secret = keystore.decrypt(json, keystore.toKey(json, { password }))
+  } catch (error) {
+    if (error instanceof Error && error.message === 'corrupt keystore')
+      throw new KeystoreError('wrong-password', 'the password does not open it')
+    throw error
+  }
+  const account = accountOf(secret)
+  const said = addressOf(text)
+  if (said !== undefined && said !== lowerCase(account.address))
+    throw new KeystoreError(
+      'not-a-keystore',
+      `it says that it is the key of ${said}, but holds that of another address`,
+    )
+  return account
+}
+
+/** The address that a keystore file says it holds the key of; undefined where it does not say. Throws a KeystoreError. */
+export const addressOf = (text: string): Address | undefined => {
+  const { address } = read(text)
+  if (address === undefined) return undefined
+  const digits = typeof address === 'string' ? address.toLowerCase().replace(/^0x/, '') : ''
+  if (!/^[0-9a-f]{40}$/.test(digits)) throw new KeystoreError('not-a-keystore', 'its `address` is none')
+  return `0x${digits}`
+}
+
+const accountOf = (secret: Hex): PrivateKeyAccount => {
+  try {
+    return privateKeyToAccount(secret)
+  } catch {
+    throw new KeystoreError('not-a-keystore', 'what it holds is no private key')
+  }
+}
+
+const read = (text: string): Json & { readonly address?: unknown } => {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw new KeystoreError('not-a-keystore', 'it is not whole JSON')
+  }
+  if (!isRecord(json)) throw new KeystoreError('not-a-keystore', 'it is no object')
+  if (json['version'] !== 3)
+    throw new KeystoreError('not-a-keystore', `its version is ${String(json['version'])}, not 3`)
+  // Some old programs write `Crypto`.
+  const { crypto = json['Crypto'] } = json
+  const fault = isRecord(crypto) ? faultOf(crypto) : 'it has no `crypto`'
+  if (fault !== undefined) throw new KeystoreError('not-a-keystore', fault)
+  const { cipher, kdf, kdfparams } = crypto as Record<'cipher' | 'kdf' | 'kdfparams', unknown>
+  if (cipher !== 'aes-128-ctr') throw new KeystoreError('not-supported', `its cipher is ${String(cipher)}`)
+  if (!isDerivation(kdf, kdfparams)) throw new KeystoreError('not-supported', `its derivation is ${String(kdf)}`)
+  return { ...json, crypto } as unknown as Json & { readonly address?: unknown }
+}
+
+const faultOf = ({ ciphertext, mac, cipherparams, kdfparams }: Record<string, unknown>): string | undefined => {
+  if (!isHex(ciphertext, 32)) return 'its `ciphertext` is not 32 bytes of hex'
+  if (!isHex(mac, 32)) return 'its `mac` is not 32 bytes of hex'
+  if (!isRecord(cipherparams) || !isHex(cipherparams['iv'], 16)) return 'its `iv` is not 16 bytes of hex'
+  if (!isRecord(kdfparams) || !isHex(kdfparams['salt'])) return 'its `salt` is not hex'
+  return undefined
+}
+
+/** Whether the derivation is one that is computed here, within the memory that is granted. */
+const isDerivation = (kdf: unknown, parameters: unknown): boolean => {
+  if (!isRecord(parameters) || parameters['dklen'] !== 32) return false
+  const { n, r, p, c, prf } = parameters
+  if (kdf === 'scrypt')
+    return isCount(n) && isCount(r) && isCount(p) && Number.isInteger(Math.log2(n)) && 128 * r * (n + p) <= MEMORY
+  return kdf === 'pbkdf2' && isCount(c) && c <= 2 ** 24 && prf === 'hmac-sha256'
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+const isHex = (value: unknown, bytes?: number): boolean =>
+  typeof value === 'string' &&
+  /^(?:[0-9a-fA-F]{2})+$/.test(value) &&
+  (bytes === undefined || value.length === 2 * bytes)
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
+
+const lowerCase = (address: string): Address => `0x${address.slice(2).toLowerCase()}`

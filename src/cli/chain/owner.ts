@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import type { OwnerSigner } from '../../account/OwnerSigner.js'
+import { keystoreOwner } from '../../account/owners/keystoreOwner.js'
+import { unlockedOwner } from '../../account/owners/unlockedOwner.js'
+import type { Address } from '../../policy/Hex.js'
+import { CliError } from '../CliError.js'
+import { ExitCode } from '../ExitCode.js'
+import { address } from '../headerOptions.js'
+import type { Io } from '../Io.js'
+import type { Connection } from './connect.js'
+import { keyAddress, openKey } from './keyFile.js'
+import { passwordOption, type PasswordFlags } from './password.js'
+
+/** Who signs, as said on the command line: the account's owner, or whoever pays for something that needs no owner. */
+export type SignerFlags = PasswordFlags & {
+  readonly ownerKeystore?: string
+  readonly ownerUnlocked?: Address
+  readonly fromKeystore?: string
+  readonly fromUnlocked?: Address
+}
+
+type Role = 'owner' | 'from'
+
+/** Adds the flags of the owner to a command. */
+export const ownerOptions = (command: Command): Command => signerOptions(command, 'owner', "the owner's")
+
+/** Adds the flags of who pays for what anybody may do. */
+export const payerOptions = (command: Command): Command => signerOptions(command, 'from', "the payer's")
+
+const signerOptions = (command: Command, role: Role, whose: string): Command =>
+  passwordOption(
+    command
+      .option(`--${role}-keystore <path>`, `${whose} encrypted keystore file (Web3 Secret Storage v3)`)
+      .option(
+        `--${role}-unlocked <address>`,
+        `${whose} address, whose key the node itself holds (development nodes only)`,
+        address,
+      ),
+  )
+
+/** The signer as the flags say; the password of a keystore is asked for where it is not given. */
+export const ownerOf = async (
+  io: Io,
+  flags: SignerFlags,
+  { client }: Pick<Connection, 'client'>,
+  role: Role = 'owner',
+): Promise<OwnerSigner> => {
+  const source = sourceOf(flags, role)
+  return source.kind === 'unlocked'
+    ? unlockedOwner(client, source.address)
+    : keystoreOwner(client, await openKey(io, flags, source.file))
+}
+
+/** The signer's address; a password is only needed where the keystore file does not say it. */
+export const ownerAddress = async (io: Io, flags: SignerFlags, role: Role = 'owner'): Promise<Address> => {
+  const source = sourceOf(flags, role)
+  return source.kind === 'unlocked' ? source.address : keyAddress(io, flags, source.file)
+}
+
+type Source =
+  { readonly kind: 'keystore'; readonly file: string } | { readonly kind: 'unlocked'; readonly address: Address }
+
+const sourceOf = (flags: SignerFlags, role: Role): Source => {
+  const [file, address] =
+    role === 'owner' ? [flags.ownerKeystore, flags.ownerUnlocked] : [flags.fromKeystore, flags.fromUnlocked]
+  if (file !== undefined && address !== undefined)
+    throw new CliError(ExitCode.usage, `--${role}-keystore and --${role}-unlocked are two signers`, 'give one of them')
+  if (file !== undefined) return { kind: 'keystore', file }
+  if (address !== undefined) return { kind: 'unlocked', address }
+  throw new CliError(
+    ExitCode.usage,
+    'nobody is named to sign',
+    `add --${role}-keystore FILE, or on a development node --${role}-unlocked ADDRESS`,
+  )
+}
