@@ -1,3 +1,5 @@
+import { pbkdf2, randomBytes, scrypt, type ScryptOptions } from 'node:crypto'
+import { promisify } from 'node:util'
 import type { Keystore as Json } from 'ox/Keystore'
 import { privateKeyToAccount, generatePrivateKey, type PrivateKeyAccount } from 'viem/accounts'
 import type { Address, Hex } from '../../policy/Hex.js'
@@ -25,28 +27,30 @@ export class KeystoreError extends Error {
 /** A new key that nobody has seen: the text of its keystore file, and its address. */
 export type NewKeystore = { readonly text: string; readonly address: Address }
 
-/** scrypt's cost: 2^18, as geth and the format's own example have it; 128 MiB of memory is more than any usual file asks for. */
+/** scrypt's cost as geth has it (2^18, with r 8: 256 MiB of memory), and the most memory that a file may ask for. */
 const COST = 2 ** 18
 const MEMORY = 2 ** 29
 
 /** Makes a key and encrypts it (Web3 Secret Storage v3, scrypt, aes-128-ctr). The key itself never leaves this function. */
 export const newKeystore = async (password: string, cost: number = COST): Promise<NewKeystore> => {
-  const keystore = await import('ox/Keystore')
+  const { encrypt } = await import('ox/Keystore')
   const secret = generatePrivateKey()
   const address = lowerCase(privateKeyToAccount(secret).address)
-  const [key, options] = keystore.scrypt({ password, n: cost })
-  const json = { address: address.slice(2), ...keystore.encrypt(secret, key, options) }
+  const kdfparams = { dklen: 32, n: cost, r: 8, p: 1, salt: randomBytes(32).toString('hex') }
+  const key = await derive({ kdf: 'scrypt', kdfparams }, password)
+  const iv = new Uint8Array(randomBytes(16))
+  const json = { address: address.slice(2), ...encrypt(secret, key, { kdf: 'scrypt', kdfparams, iv }) }
   return { text: `${JSON.stringify(json, null, 2)}\n`, address }
 }
 
 /** Decrypts a keystore file's text. Rejects with a KeystoreError. */
 export const openKeystore = async (text: string, password: string): Promise<PrivateKeyAccount> => {
   const json = read(text)
-  const keystore = await import('ox/Keystore')
+  const { decrypt, toKey } = await import('ox/Keystore')
+  const key = isBeyondNode(json.crypto) ? toKey(json, { password }) : await derive(json.crypto, password)
   let secret: Hex
   try {
-    // The library's asynchronous twin takes no heed of the file's own r and p.
-    secret = keystore.decrypt(json, keystore.toKey(json, { password }))
+    secret = decrypt(json, key)
   } catch (error) {
     if (error instanceof Error && error.message === 'corrupt keystore')
       throw new KeystoreError('wrong-password', 'the password does not open it')
@@ -60,6 +64,25 @@ export const openKeystore = async (text: string, password: string): Promise<Priv
       `it says that it is the key of ${said}, but holds that of another address`,
     )
   return account
+}
+
+/** OpenSSL keeps to scrypt's own law, N < 2^(16 r), which the format's example (N 2^18, r 1) breaks, and some wallets with it. */
+const isBeyondNode = ({ kdfparams }: Pick<Json['crypto'], 'kdfparams'>): boolean =>
+  'n' in kdfparams && kdfparams.n >= 2 ** (16 * kdfparams.r)
+
+/** Node's own derivation: as fast as a thief's, and the terminal stays alive meanwhile. */
+const derive = async (crypto: Pick<Json['crypto'], 'kdf' | 'kdfparams'>, password: string): Promise<Hex> => {
+  const salt = Buffer.from(crypto.kdfparams.salt, 'hex')
+  const key =
+    'n' in crypto.kdfparams
+      ? await promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt)(password, salt, 32, {
+          N: crypto.kdfparams.n,
+          r: crypto.kdfparams.r,
+          p: crypto.kdfparams.p,
+          maxmem: 2 * MEMORY,
+        })
+      : await promisify(pbkdf2)(password, salt, crypto.kdfparams.c, 32, 'sha256')
+  return `0x${key.toString('hex')}`
 }
 
 /** The address that a keystore file says it holds the key of; undefined where it does not say. Throws a KeystoreError. */

@@ -38,11 +38,18 @@ export class Lanes {
       .flatMap(({ slot }) => (slot.kind === 'nonce' ? [(slot.key << SEQUENCE_BITS) | slot.sequence] : []))
     const nonces = this.keys.map((key) => (key << SEQUENCE_BITS) | (snapshot.sequences.get(key) ?? 0n))
     const free = nonces.find((nonce) => !waiting.includes(nonce) && !this.#held.has(nonce))
-    const oldest = [...waiting, ...this.#held.keys()].find((nonce) => nonces.includes(nonce))
+    // What was handed out and never signed is given up rather than what was signed.
+    const unsigned = [...this.#held.keys()].filter((nonce) => !waiting.includes(nonce))
+    const oldest = [...unsigned, ...waiting].find((nonce) => nonces.includes(nonce))
     const [first = 0n] = nonces
     const picked = free ?? oldest ?? first
     this.#held.delete(picked)
     this.#held.set(picked, now + HELD_MS)
     return picked
+  }
+
+  /** Gives a nonce back that will not be signed with. */
+  giveBack(nonce: bigint): void {
+    this.#held.delete(nonce)
   }
 }

@@ -12,6 +12,7 @@ import { printMoment } from '../../explain/printDuration.js'
 import type { Hex } from '../../policy/Hex.js'
 import { ChainFault } from '../ChainFault.js'
 import { explainFault } from '../explainFault.js'
+import { PolicyDeniedError } from '../PolicyDeniedError.js'
 import type { Context } from './Context.js'
 import { findIncluded, type Included } from './findIncluded.js'
 import { isRefusal } from './isRefusal.js'
@@ -73,11 +74,26 @@ async function replacementFees({ client }: Context, last: UserOperation): Promis
 }
 
 async function sign(context: Context, account: SmartAccount, bundler: Client, request: SendRequest): Promise<Signed> {
-  const prepare = getAction(bundler, prepareUserOperation, 'prepareUserOperation')
-  const prepared = (await prepare({ ...request, account } as never)) as unknown as UserOperation
+  const prepared = await prepare(context, account, bundler, request)
   const signature = await signOperation(context, prepared as ToSign)
   const operation = { ...prepared, sender: context.address, signature }
   return { operation, hash: hashOf(context, operation) }
+}
+
+/** Filled in by viem, with gas and fees; what bundler, paymaster and node say against it in the user's words. */
+async function prepare(
+  context: Context,
+  account: SmartAccount,
+  bundler: Client,
+  request: SendRequest,
+): Promise<UserOperation> {
+  try {
+    const fill = getAction(bundler, prepareUserOperation, 'prepareUserOperation')
+    return (await fill({ ...request, account } as never)) as unknown as UserOperation
+  } catch (error) {
+    if (error instanceof PolicyDeniedError) throw error
+    throw explainFault(error, { peer: 'bundler', module: context.entity.module })
+  }
 }
 
 type Patience = { readonly giveUpAt: number; readonly resendMs: number }

@@ -41,6 +41,7 @@ function choose(context: Context, snapshot: Snapshot, question: Question): Omit<
   const choice = chooseMoment((moment) => decideAt(context, snapshot, question, moment), snapshot.time, leastSeconds)
   switch (choice.kind) {
     case 'denied':
+      if (question.own?.kind === 'nonce') context.lanes.giveBack((question.own.key << 64n) | question.own.sequence)
       throw denied(context, snapshot, question, choice.denials)
     case 'now':
       return choice
