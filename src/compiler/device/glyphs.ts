@@ -9,7 +9,7 @@ export const SYMBOL_UNITS = 640
  * screens of emulated devices (Ethereum app 1.22.0), where a line is 416 px wide on Flex and 352 px on Stax. The space was not measured: 29 is more than the
  * face's own (about 27), and the most with which every text that was recorded keeps its lines.
  */
-const UNITS: readonly number[] = [
+export const UNITS: readonly number[] = [
   29,
   26,
   36,

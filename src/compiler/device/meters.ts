@@ -4,7 +4,7 @@ import type { Asset, Token } from '../../policy/Units.js'
 import { rulesWithin } from '../rulesWithin.js'
 import type { Lines } from './Lines.js'
 import { amountTexts, type NumberText, numberText } from './numbers.js'
-import { periodWords } from './times.js'
+import { periodText } from './times.js'
 
 /** What all of a text needs to know: the policy, and the numbers of the meters that more than one charge counts on, from 1 in the meters' order. */
 export type Printing = { readonly policy: Policy; readonly shared: ReadonlyMap<number, number> }
@@ -42,9 +42,7 @@ export const printLimit = (
     return
   }
   lines.glue('/')
-  const [period = '', ...words] = periodWords(window.seconds)
-  lines.soft(period)
-  for (const word of words) lines.more(word)
+  lines.soft(periodText(window.seconds))
   if (window.kind !== 'rolling') return
   lines.glue(',')
   lines.word('rolling')

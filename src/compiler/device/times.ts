@@ -32,11 +32,11 @@ const UNITS = [
   ['minute', 60],
 ] as const
 
-/** What stands behind a limit's `/`: `hour`, `day`, `week`, `5` and `minutes`. */
-export const periodWords = (seconds: number): readonly string[] => {
-  if (seconds === 604_800) return ['week']
+/** What stands behind a limit's `/`, never broken: `hour`, `day`, `week`, `5 minutes`. */
+export const periodText = (seconds: number): string => {
+  if (seconds === 604_800) return 'week'
   const [count, unit] = durationWords(seconds)
-  return count === '1' ? [unit] : [count, unit]
+  return count === '1' ? unit : `${count} ${unit}`
 }
 
 /** When a rule holds, a clause each, or in one clause. */
