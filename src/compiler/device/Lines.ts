@@ -1,5 +1,5 @@
 import type { Hex } from '../../policy/Hex.js'
-import { fitsLine, LINE, unitsOf } from './glyphs.js'
+import { fitsLine, LINE, unitsOf } from '../../policy/device/glyphs.js'
 
 /** Hex digits of a line; the first one has two fewer, and `0x`. */
 const GROUP = 14

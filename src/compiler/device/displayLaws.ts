@@ -3,8 +3,8 @@ import { dangerousFunctions } from './dangerousFunctions.js'
 import { selectorOf, signatureOf } from '../FunctionShape.js'
 import type { Problem } from '../Problem.js'
 import { rulesWithin } from '../rulesWithin.js'
-import { fitsLine, SYMBOL_UNITS, unitsOfText } from './glyphs.js'
-import { isKeyword } from './keywords.js'
+import { fitsLine } from '../../policy/device/glyphs.js'
+import { symbolFault } from '../../policy/device/symbolFault.js'
 import { LAST_DATE } from './times.js'
 
 /** What keeps a policy's text from being what it seems to be: symbols that read as something else, functions that lie, and critical facts that are too long for their lines. */
@@ -29,11 +29,4 @@ export const displayLaws = (policy: Policy): readonly Problem[] => {
     }
   }
   return problems
-}
-
-/** Why a symbol cannot be shown: it is a word of the device text, it reads as part of a number, or it is too wide. */
-export const symbolFault = (symbol: string): string | undefined => {
-  if (isKeyword(symbol)) return 'is a word of the device text'
-  if (/^e[0-9]/i.test(symbol)) return 'reads as part of a number'
-  return unitsOfText(symbol) > SYMBOL_UNITS ? 'is too wide for a line of a device' : undefined
 }

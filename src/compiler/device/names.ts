@@ -1,5 +1,5 @@
-import { fitsLine } from './glyphs.js'
-import { isKeyword } from './keywords.js'
+import { fitsLine } from '../../policy/device/glyphs.js'
+import { isKeyword } from '../../policy/device/keywords.js'
 
 /** The longest name that is not cut, in characters. */
 const LONGEST = 16

@@ -1,5 +1,5 @@
 import { getAddress, isHex } from 'viem'
-import { LINE, unitsOfText } from '../../../src/compiler/device/glyphs.js'
+import { LINE, unitsOfText } from '../../../src/policy/device/glyphs.js'
 
 /** Line counts over which Flex or Stax crashes, by the rule that was found on the emulated devices (11 lines a page and 26 columns, 12 and 22). */
 const crashes = (lines: number): boolean =>

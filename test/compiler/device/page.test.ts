@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { UNITS } from '../../../src/compiler/device/glyphs.js'
-import { KEYWORDS } from '../../../src/compiler/device/keywords.js'
+import { UNITS } from '../../../src/policy/device/glyphs.js'
+import { KEYWORDS } from '../../../src/policy/device/keywords.js'
 import { selectorOf } from '../../../src/compiler/FunctionShape.js'
 import { dangerousSignatures } from '../../../src/policy/dangerous.js'
 
