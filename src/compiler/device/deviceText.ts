@@ -52,7 +52,7 @@ const print = (policy: Policy, binding: Binding): string => {
   const rules = `${policy.rules.length} rule${policy.rules.length === 1 ? '' : 's'}`
   // The first two lines and the last one.
   let count = body.length + 3
-  while (crashes(count)) count += 1
+  while (count <= MOST.lines && crashes(count)) count += 1
   const padding = Array.from({ length: count - body.length - 3 }, () => '-')
   return ['GRANT AGENT KEY;', `${rules}, ${count} lines;`, ...body, ...padding, `END ${rules}.`].join('\n')
 }
