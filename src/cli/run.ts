@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.js'
 import { explainCommand } from './commands/explain.js'
 import { fmtCommand } from './commands/fmt.js'
 import { initCommand } from './commands/init.js'
+import { previewCommand } from './commands/preview.js'
 import { verifyCommand } from './commands/verify.js'
 import { ExitCode } from './ExitCode.js'
 import type { Io } from './Io.js'
@@ -21,6 +22,7 @@ const commands: readonly AddCommand[] = [
   fmtCommand,
   explainCommand,
   compileCommand,
+  previewCommand,
   decideCommand,
   verifyCommand,
   demoCommand,
