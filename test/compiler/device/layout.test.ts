@@ -33,11 +33,13 @@ describe('a device text', () => {
   })
 
   const folder = new URL('../../../policies/', import.meta.url)
-  it.each(readdirSync(folder).filter((name) => name.endsWith('.writ')))('of %s keeps every layout rule', (name) => {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.writ'))
+  it.each(names)('of %s keeps every layout rule, and is what it was when it was read through', async (name) => {
     const readFile = (path: string): string => readFileSync(new URL(path, folder), 'utf8')
     const { policy } = checkWrit(readFile(name), { readFile })
     if (policy === undefined) throw new Error(`${name} is no policy`)
     const text = deviceText(policy, BINDING)
     expect(layoutFaults(text), text).toEqual([])
+    await expect(text).toMatchFileSnapshot(`texts/${name.replace('.writ', '.txt')}`)
   })
 })
