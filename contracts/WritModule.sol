@@ -12,6 +12,7 @@ import {IWritModule} from "./interfaces/IWritModule.sol";
 import {Memory} from "./libraries/Memory.sol";
 import {OuterCall} from "./libraries/OuterCall.sol";
 import {PackedUserOperation} from "./interfaces/PackedUserOperation.sol";
+import {Printer} from "./libraries/Printer.sol";
 import {Reader, Recipient} from "./libraries/Reader.sol";
 import {Rule} from "./libraries/Rule.sol";
 import {Slots} from "./libraries/Slots.sol";
@@ -40,6 +41,8 @@ contract WritModule is IWritModule {
     /// @dev killedAt48 ‖ tag48 for each account, in the low bits.
     mapping(address account => uint256) private killWords;
     mapping(uint32 entityId => mapping(address account => Owners)) private owners;
+    /// @dev One more than the decimals; 0: not pinned.
+    mapping(address token => mapping(address account => uint256)) private pins;
 
     // ---------------------------------------------------------------- validation
 
@@ -216,18 +219,111 @@ contract WritModule is IWritModule {
     function _grant(bytes calldata data) private returns (bytes32 root) {
         Recipient memory r;
         (root, r) = Reader.read(data);
-        if (
-            r.chainId != block.chainid ||
-            r.module != address(this) ||
-            r.account != msg.sender ||
-            r.tag != uint48(killWords[msg.sender])
-        ) revert GrantForAnother(r.chainId, r.module, r.account, bytes6(r.tag));
-        if (owners[r.entityId][msg.sender].first == address(0)) revert EntityIdNotInstalled(r.entityId);
-        uint256 slot = Slots.ofSession(uint160(msg.sender), uint256(root));
+        if (r.account != msg.sender) revert GrantForAnother(r.chainId, r.module, r.account, bytes6(r.tag));
+        begin(root, r, data);
+    }
+
+    /// @dev Puts a root into force for its account.
+    function begin(bytes32 root, Recipient memory r, bytes calldata data) private {
+        if (r.chainId != block.chainid || r.module != address(this) || r.tag != uint48(killWords[r.account]))
+            revert GrantForAnother(r.chainId, r.module, r.account, bytes6(r.tag));
+        if (owners[r.entityId][r.account].first == address(0)) revert EntityIdNotInstalled(r.entityId);
+        uint256 slot = Slots.ofSession(uint160(r.account), uint256(root));
         if (Slots.load(slot) >> 254 != 0) revert RootUsed(root);
         Slots.store(slot, Slots.ACTIVE);
-        emit Granted(msg.sender, root, data);
+        emit Granted(r.account, root, data);
     }
+
+    // ---------------------------------------------------------------- by an owner's text
+
+    /// @inheritdoc IWritModule
+    function activate(bytes calldata data, bytes calldata signature) external returns (bytes32 root) {
+        Recipient memory r;
+        (root, r) = Reader.read(data);
+        begin(root, r, data);
+        Owners storage own = owners[r.entityId][r.account];
+        if (own.flags & 1 != 0) revert TextGrantsOff(r.entityId);
+        address signer = signerOf(Printer.hashOf(data), signature);
+        if (signer != own.first) revert NotTheOwner(signer, r.entityId);
+        pinStated(r.account, data);
+    }
+
+    /// @inheritdoc IWritModule
+    function killByText(
+        address account,
+        uint32 entityId,
+        bool everyChain,
+        uint48 time,
+        bytes calldata signature
+    ) external {
+        uint256 killedAt = uint48(killWords[account] >> 48);
+        if (time <= killedAt || time + 7 days < block.timestamp || time > block.timestamp + 15 minutes)
+            revert KillTimeOutOfRange(time, killedAt, block.timestamp);
+        byOwner(account, entityId, Reader.killHash(account, everyChain ? 0 : uint64(block.chainid), time), signature);
+        // Nobody can know it before the owner has signed, and it is the same on every chain.
+        bytes6 tag = bytes6(keccak256(signature[:64]));
+        killWords[account] = (uint256(time) << 48) | uint48(tag);
+        emit RevokedAll(account, tag);
+    }
+
+    /// @inheritdoc IWritModule
+    function revokeByText(address account, uint32 entityId, bytes32 root, bytes calldata signature) external {
+        byOwner(account, entityId, Reader.revokeHash(account, uint64(block.chainid), root), signature);
+        _revoke(account, root);
+    }
+
+    /// @dev Either owner may end.
+    function byOwner(address account, uint32 entityId, bytes32 hash, bytes calldata signature) private view {
+        Owners storage own = owners[entityId][account];
+        address signer = signerOf(hash, signature);
+        if (signer == address(0) || (signer != own.first && signer != own.second)) revert NotTheOwner(signer, entityId);
+    }
+
+    /// @dev The signer of a hash by `r32 ‖ s32 ‖ v1`; zero where there is none, or s is high.
+    function signerOf(bytes32 hash, bytes calldata signature) private pure returns (address) {
+        if (signature.length != 65) return address(0);
+        return address(uint160(recover(uint256(hash), Calldata.positionOf(signature))));
+    }
+
+    /// @inheritdoc IWritModule
+    function pin(address account, address token) external {
+        _pin(account, token);
+    }
+
+    /// @dev One more than a token's decimals, which are asked for where they are not pinned.
+    function _pin(address account, address token) private returns (uint256 stored) {
+        stored = pins[token][account];
+        if (stored != 0) return stored;
+        (bool success, bytes memory answer) = token.staticcall(hex"313ce567");
+        if (!success || answer.length < 32) revert NoDecimals(token);
+        stored = uint256(bytes32(answer));
+        if (stored > 77) revert NoDecimals(token);
+        ++stored;
+        pins[token][account] = stored;
+    }
+
+    /// @dev Pins the tokens of a grant of the right form whose decimals it states, and refuses it where these are not the token's.
+    function pinStated(address account, bytes calldata data) private {
+        unchecked {
+            // headerLength2 at 59, the header, tokenCount1 ‖ { address20 ‖ decimals1 ‖ symbolLength1 ‖ symbol }*
+            uint256 p = Calldata.positionOf(data) + 59;
+            p += 2 + (Calldata.word(p) >> 240);
+            uint256 count = Calldata.word(p) >> 248;
+            ++p;
+            for (; count != 0; --count) {
+                uint256 word = Calldata.word(p);
+                uint256 stated = Bits.byteAt(word, 20);
+                if (stated != BASE_UNITS) {
+                    address token = address(uint160(word >> 96));
+                    uint256 stored = _pin(account, token) - 1;
+                    if (stored != stated) revert DecimalsNotPinned(token, stated, stored);
+                }
+                p += 22 + Bits.byteAt(word, 21);
+            }
+        }
+    }
+
+    uint256 private constant BASE_UNITS = 0xff;
 
     /// @inheritdoc IWritModule
     function revoke(bytes32 root) external {
@@ -317,6 +413,21 @@ contract WritModule is IWritModule {
     /// @inheritdoc IWritModule
     function rootOf(bytes calldata data) external view returns (bytes32 root) {
         (root, ) = Reader.read(data);
+    }
+
+    /// @inheritdoc IWritModule
+    function textOf(bytes calldata data) external view returns (string memory) {
+        // Only what the reader takes has a text.
+        Reader.read(data);
+        return Printer.textOf(data);
+    }
+
+    /// @inheritdoc IWritModule
+    function pinned(address account, address token) external view returns (bool known, uint8 decimals) {
+        unchecked {
+            uint256 stored = pins[token][account];
+            return stored == 0 ? (false, 0) : (true, uint8(stored - 1));
+        }
     }
 
     /// @inheritdoc IWritModule

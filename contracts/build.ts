@@ -40,8 +40,10 @@ type CompiledContract = {
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = resolve(here, '..')
-// The reader comes first: the module's source holds its address.
-const shipped = ['GrantReader', 'WritModule', 'TestAccount', 'TestToken', 'TestRouter'] as const
+// Reader and printer come first: the module's source holds their addresses.
+const shipped = ['GrantReader', 'GrantPrinter', 'WritModule', 'TestAccount', 'TestToken', 'TestRouter'] as const
+/** In whose source it says where a contract stands that the module asks. */
+const asked: Readonly<Record<string, string>> = { GrantReader: 'Reader.sol', GrantPrinter: 'Printer.sol' }
 
 /** How the contracts are compiled; cancun is what every target chain runs. With so many runs an operation is cheapest and both contracts still fit. */
 export const settings = {
@@ -55,15 +57,37 @@ export const settings = {
 } as const
 
 /**
+ * How the printer is compiled. Solc's own sequence of steps, but without the one (F) that makes a copy of a function for each constant it is called with: of a
+ * printer that is most of its calls, and it would be twice as large as a chain accepts.
+ */
+const small = {
+  ...settings,
+  optimizer: {
+    enabled: true,
+    runs: 1,
+    details: {
+      yul: true,
+      yulDetails: {
+        optimizerSteps:
+          'dhfoDgvulfnTUtnIfxa[r]EscLMVcul[j]Tpeulxa[r]cLgvifMCTUca[r]LSsTOtfDnca[r]IulcscCTUtgvifMx[scCTUt]jmul[jul]VcTOculjmul',
+      },
+    },
+  },
+} as const
+
+/**
  * Compiles Solidity sources by name (`contracts/X.sol`) to artifacts by contract name. Imports are found in the project and in
  * node_modules. Throws with solc's own words where a source is wrong.
  */
-export function compileContracts(sources: Readonly<Record<string, string>> = readSources()): Record<string, Artifact> {
+export function compileContracts(
+  sources: Readonly<Record<string, string>> = readSources(),
+  how: typeof settings | typeof small = settings,
+): Record<string, Artifact> {
   const solc = createRequire(import.meta.url)('solc') as Solc
   const input = {
     language: 'Solidity',
     sources: Object.fromEntries(Object.entries(sources).map(([name, content]) => [name, { content }])),
-    settings,
+    settings: how,
   }
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: find })) as Output
   const faults = (output.errors ?? []).filter(({ severity }) => severity === 'error')
@@ -111,35 +135,35 @@ function find(path: string): { contents: string } | { error: string } {
   return place === undefined ? { error: `there is no ${path}` } : { contents: readFileSync(place, 'utf8') }
 }
 
-/** The CREATE2 deployer that stands at this address on every chain; with salt 0 it decides where the reader stands. */
+/** The CREATE2 deployer that stands at this address on every chain; with salt 0 it decides where reader and printer stand. */
 const deployer = '0x4e59b44847b379578588920cA78FbF26c0B4956C'
 
-/** Where the module's source says that the reader stands. */
-const addressFile = join(here, 'libraries', 'Reader.sol')
+/** How the module's source says where one of them stands. */
 const addressLine = /(address internal constant AT = )(0x[0-9a-fA-F]{40});/
 
 /**
- * Holds the module's source to the reader's code: writes the address into it, or (with `check`) only compares, and says what to do where they differ. A
- * reader of other code stands at another address, and so the module itself does.
+ * Holds the module's source to the code of a contract that it asks: writes the address into it, or (with `check`) only compares, and says what to do where they
+ * differ. A reader or printer of other code stands at another address, and so the module itself does.
  */
-function settleReader(creation: Hex, check: boolean): string | undefined {
+function settle(contract: string, file: string, creation: Hex, check: boolean): string | undefined {
+  const addressFile = join(here, 'libraries', file)
   const address = getCreate2Address({ from: deployer, salt: zeroHash, bytecode: creation })
   const source = readFileSync(addressFile, 'utf8')
   const said = addressLine.exec(source)?.[2]
   if (said === address) return undefined
   const name = relative(root, addressFile)
-  if (said === undefined) throw new Error(`${name} no longer says where the reader stands, in the form ${addressLine}`)
+  if (said === undefined) throw new Error(`${name} no longer says where ${contract} stands, in the form ${addressLine}`)
   if (check)
-    return `${name} says that GrantReader stands at ${said}, its code puts it at ${address}: run \`npm run contracts\`, which writes the address and compiles the module with it`
+    return `${name} says that ${contract} stands at ${said}, its code puts it at ${address}: run \`npm run contracts\`, which writes the address and compiles the module with it`
   writeFileSync(addressFile, source.replace(addressLine, `$1${address};`))
-  console.log(`GrantReader stands at ${address} now: written to ${name}`)
+  console.log(`${contract} stands at ${address} now: written to ${name}`)
   return undefined
 }
 
 /** One contract by itself, so that its source map does not depend on the others. */
 function compileAlone(name: string): Artifact {
   const own = Object.entries(readSources()).filter(([path]) => path.endsWith(`/${name}.sol`))
-  const artifact = compileContracts(Object.fromEntries(own))[name]
+  const artifact = compileContracts(Object.fromEntries(own), name === 'GrantPrinter' ? small : settings)[name]
   if (artifact === undefined) throw new Error(`there is no contract ${name}`)
   return artifact
 }
@@ -148,8 +172,9 @@ function main(check: boolean): void {
   const differing: string[] = []
   for (const name of shipped) {
     const artifact = compileAlone(name)
-    if (name === 'GrantReader') {
-      const difference = settleReader(artifact.bytecode, check)
+    const file = asked[name]
+    if (file !== undefined) {
+      const difference = settle(name, file, artifact.bytecode, check)
       if (difference !== undefined) {
         console.error(difference)
         process.exitCode = 1
@@ -159,7 +184,7 @@ function main(check: boolean): void {
     const text = `${JSON.stringify(artifact, null, 1)}\n`
     const size = (artifact.deployedBytecode.length - 2) / 2
     const own = ownMemory(artifact.deployedBytecode)
-    if ((name === 'WritModule' || name === 'GrantReader') && own > FRAME)
+    if ((name === 'WritModule' || file !== undefined) && own > FRAME)
       throw new Error(`${name}: the compiler keeps memory up to ${own}, beyond the frame's place`)
     if (size > 24_576) throw new Error(`${name} has ${size} bytes, more than the 24,576 that a chain accepts`)
     if (check) {

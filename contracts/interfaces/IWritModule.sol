@@ -57,6 +57,12 @@ interface IWritModule is IERC6900ValidationModule {
     error CoefficientTooLarge();
     /// @notice The grant does not have the form of docs/format.md at this offset, or just before it.
     error InvalidGrant(uint256 offset);
+    /// @notice What stands in the grant at this offset cannot be shown on a device, or would read as something else.
+    error NotShowable(uint256 offset);
+    /// @notice A function has the selector of a well-known dangerous one, and another signature.
+    error LyingName(bytes4 selector);
+    /// @notice The text has more lines or characters than devices show.
+    error TextTooLong(uint256 lines, uint256 characters);
     /// @notice The contract that reads grants does not stand at its address on this chain: deploy it there, and grant again.
     error ReaderMissing(address reader);
     /// @notice The grant is made for another chain, module, account or kill tag.
@@ -73,6 +79,16 @@ interface IWritModule is IERC6900ValidationModule {
     error UnknownFlags(uint8 flags);
     /// @notice Only the account itself may ask for this.
     error NotTheAccount(address caller);
+    /// @notice The text was not signed by the owner who may: `signer` is zero where the signature is none.
+    error NotTheOwner(address signer, uint32 entityId);
+    /// @notice Texts do not grant under this entity id; the account itself may.
+    error TextGrantsOff(uint32 entityId);
+    /// @notice The grant states other decimals of a token than the pinned ones.
+    error DecimalsNotPinned(address token, uint256 stated, uint256 pinned);
+    /// @notice The token does not say its decimals, or says more than 77.
+    error NoDecimals(address token);
+    /// @notice A kill must be of a time after the last one, not above seven days ago, and not above fifteen minutes ahead. Unix seconds.
+    error KillTimeOutOfRange(uint256 time, uint256 killedAt, uint256 now_);
     /// @notice On the runtime path the session key itself must call the account; and it alone may renounce. Zero: nobody signed.
     error NotTheKey(address sender);
     /// @notice On the runtime path no ether may come in.
@@ -124,7 +140,34 @@ interface IWritModule is IERC6900ValidationModule {
         bytes calldata signature
     ) external returns (bytes32 root);
 
+    // ---------------------------------------------------------------- orders by an owner's text, which anyone may carry
+
+    /// @notice Puts a session into force by the first owner's signature (`r ‖ s ‖ v`, s low) of the text that `textOf` prints; pins the decimals that it states.
+    function activate(bytes calldata data, bytes calldata signature) external returns (bytes32 root);
+
+    /// @notice Ends every session of the account by the text `REVOKE ALL KEYS of … before …`, signed by an owner of the entity id.
+    /// @param everyChain Whether the text says `every chain`, else it names this one. @param time Unix seconds.
+    function killByText(
+        address account,
+        uint32 entityId,
+        bool everyChain,
+        uint48 time,
+        bytes calldata signature
+    ) external;
+
+    /// @notice Ends one session by the text `REVOKE A GRANT of …`, signed by an owner of the entity id.
+    function revokeByText(address account, uint32 entityId, bytes32 root, bytes calldata signature) external;
+
+    /// @notice Stores a token's own `decimals()` for an account, once.
+    function pin(address account, address token) external;
+
     // ---------------------------------------------------------------- to read
+
+    /// @notice The text that the owner's device shows for a grant, whatever account or chain it is for (docs/device-text.md).
+    function textOf(bytes calldata data) external view returns (string memory text);
+
+    /// @notice A token's decimals as they were pinned for an account.
+    function pinned(address account, address token) external view returns (bool known, uint8 decimals);
 
     /// @notice The root of a grant that has the form of docs/format.md, whatever account or chain it is for.
     function rootOf(bytes calldata data) external view returns (bytes32 root);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Asked} from "./Asked.sol";
 import {IGrantReader} from "../interfaces/IGrantReader.sol";
 import {IWritModule} from "../interfaces/IWritModule.sol";
 
@@ -17,19 +18,14 @@ struct Recipient {
 library Reader {
     /// @dev Where GrantReader stands: made from its creation code, deployer 0x4e59b44847b379578588920cA78FbF26c0B4956C and salt 0.
     /// `npm run contracts` writes this line, and `npm run contracts -- --check` compares it.
-    address internal constant AT = 0x70Cf229165f66b792bfAaf18D63f0c8A80558e4C;
+    address internal constant AT = 0x697A7F1D8597Dc41BC0354382b34386090bFDe92;
 
     /// @dev Bytes that the reader answers with.
     uint256 private constant ANSWER = 192;
 
     /// @notice The root of a grant and whom it is for. What the reader says against a grant is said in its own words.
     function read(bytes calldata grant) internal view returns (bytes32 root, Recipient memory r) {
-        (bool success, bytes memory answer) = AT.staticcall(abi.encodeCall(IGrantReader.read, (grant)));
-        if (!success) {
-            assembly ("memory-safe") {
-                revert(add(answer, 32), mload(answer))
-            }
-        }
+        bytes memory answer = Asked.ask(AT, abi.encodeCall(IGrantReader.read, (grant)));
         // A call to an address without code succeeds, and answers nothing.
         if (answer.length != ANSWER) revert IWritModule.ReaderMissing(AT);
         bytes6 tag;
@@ -38,5 +34,22 @@ library Reader {
             (bytes32, uint64, address, address, uint32, bytes6)
         );
         r.tag = uint48(tag);
+    }
+
+    /// @notice The EIP-191 hash of the text that ends every session made before `time`; on every chain where `chainId` is 0.
+    function killHash(address account, uint64 chainId, uint48 time) internal view returns (bytes32) {
+        return one(abi.encodeCall(IGrantReader.killHash, (account, chainId, time)));
+    }
+
+    /// @notice The EIP-191 hash of the text that ends the session of a root.
+    function revokeHash(address account, uint64 chainId, bytes32 root) internal view returns (bytes32) {
+        return one(abi.encodeCall(IGrantReader.revokeHash, (account, chainId, root)));
+    }
+
+    /// @dev A question that is answered by one word.
+    function one(bytes memory question) private view returns (bytes32) {
+        bytes memory answer = Asked.ask(AT, question);
+        if (answer.length != 32) revert IWritModule.ReaderMissing(AT);
+        return abi.decode(answer, (bytes32));
     }
 }

@@ -4,6 +4,8 @@ pragma solidity 0.8.37;
 import {Bits} from "../libraries/Bits.sol";
 import {Calldata} from "../libraries/Calldata.sol";
 import {Memory} from "../libraries/Memory.sol";
+import {Message} from "../libraries/text/Message.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {PackedUserOperation} from "../interfaces/PackedUserOperation.sol";
 import {Slots} from "../libraries/Slots.sol";
 import {Sum, Sums, Wide} from "../libraries/Sums.sol";
@@ -57,6 +59,20 @@ contract Twins {
             bytes.concat(before, abi.encode(_start(behind) == at + 32), behind),
             bytes.concat("before", abi.encode(true), new bytes(size))
         );
+    }
+
+    /// @notice A text at the end of memory as a string.
+    function messageString(bytes memory data) external pure returns (bytes memory, bytes memory) {
+        uint256 text = Memory.take(0) + 96;
+        Memory.copy(text, _start(data), data.length);
+        return (bytes(Message.toString(text, data.length)), data);
+    }
+
+    function messageHash(bytes memory data) external pure returns (uint256, uint256) {
+        uint256 text = Memory.take(0) + 96;
+        Memory.copy(text, _start(data), data.length);
+        uint256 hash = Message.hash(text, data.length);
+        return (hash, uint256(MessageHashUtils.toEthSignedMessageHash(data)));
     }
 
     function memoryPut(

@@ -6,6 +6,7 @@ import type { HeaderField } from '../dsl/check.js'
 import type { Policy } from '../policy/Policy.js'
 import { CliError } from './CliError.js'
 import { failOnErrors, type Sources } from './diagnostics.js'
+import { displayWarnings } from './displayWarnings.js'
 import { ExitCode } from './ExitCode.js'
 import { readText } from './files.js'
 import { headerOf, type HeaderFlags } from './headerOptions.js'
@@ -74,7 +75,7 @@ export const checkText = (io: Io, file: string, text: string, flags: HeaderFlags
   return {
     policy: result.policy,
     open: result.open,
-    diagnostics: result.diagnostics,
+    diagnostics: [...result.diagnostics, ...displayWarnings(result.policy)],
     sources,
     texts: [text, ...result.imported.map((one) => one.text)],
   }

@@ -16,6 +16,7 @@ import { inspectCommand } from './commands/inspect.js'
 import { sendCommand } from './commands/send.js'
 import { statusCommand } from './commands/status.js'
 import { revokeCommand } from './commands/revoke.js'
+import { previewCommand } from './commands/preview.js'
 import { verifyCommand } from './commands/verify.js'
 import { exitCodeOf } from './chain/exitCodeOf.js'
 import { ExitCode } from './ExitCode.js'
@@ -31,6 +32,7 @@ const commands: readonly AddCommand[] = [
   fmtCommand,
   explainCommand,
   compileCommand,
+  previewCommand,
   decideCommand,
   verifyCommand,
   keyCommand,

@@ -95,6 +95,8 @@ export const codes: Readonly<Record<string, string>> = {
   W112: 'not a list',
   W113: 'a rolling window that cannot be counted',
   W114: 'a beginning that does not fit',
+  W120: 'a symbol that a device cannot show',
+  W121: 'a grant that a device cannot show (warning)',
   W140: 'an unknown list of calls',
   W141: 'not a list of calls',
   W142: 'a target that is not asked for, or one that is',

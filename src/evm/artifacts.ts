@@ -12,7 +12,7 @@ export type ContractArtifact = {
 }
 
 /** The contracts that are shipped compiled; the last three are for tests, the demo and the gate. */
-export type ContractName = 'WritModule' | 'GrantReader' | 'TestAccount' | 'TestToken' | 'TestRouter'
+export type ContractName = 'WritModule' | 'GrantReader' | 'GrantPrinter' | 'TestAccount' | 'TestToken' | 'TestRouter'
 
 const loaded = new Map<ContractName, ContractArtifact>()
 

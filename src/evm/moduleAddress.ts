@@ -15,6 +15,11 @@ export function readerAddress(): Address {
   return addressOf('GrantReader')
 }
 
+/** Where the contract stands that prints grants for the module, deployed the same way; the module's code holds this address too. */
+export function printerAddress(): Address {
+  return addressOf('GrantPrinter')
+}
+
 function addressOf(name: ContractName): Address {
   const { bytecode } = contractArtifact(name)
   const address = known.get(name) ?? lowerCase(getCreate2Address({ from: create2Deployer, salt: zeroHash, bytecode }))

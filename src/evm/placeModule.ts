@@ -4,18 +4,20 @@ import { contractArtifact } from './artifacts.js'
 import { deployCreate2 } from './create2.js'
 import type { Evm } from './Evm.js'
 import type { Ground } from './Machine.js'
-import { moduleAddress, readerAddress } from './moduleAddress.js'
+import { moduleAddress, printerAddress, readerAddress } from './moduleAddress.js'
 
-/** Puts a module's code at an address, and the reader of grants at its own, where every module asks for it: the shipped ones unless others are given. */
+/** Puts a module's code at an address, and the reader and the printer of grants at their own, where every module asks for it: the shipped ones unless others are given. */
 export async function placeModule(evm: Ground, address: Address, code?: Hex, readerCode?: Hex): Promise<void> {
   await evm.setCode(readerAddress(), readerCode ?? contractArtifact('GrantReader').deployedBytecode)
+  await evm.setCode(printerAddress(), contractArtifact('GrantPrinter').deployedBytecode)
   await evm.setCode(address, code ?? contractArtifact('WritModule').deployedBytecode)
 }
 
-/** Deploys reader and module as on any chain, through the CREATE2 deployer; throws where one does not land on its own address. */
+/** Deploys reader, printer and module as on any chain, through the CREATE2 deployer; throws where one does not land on its own address. */
 export async function deployModule(evm: Evm): Promise<void> {
   const places = [
     ['GrantReader', readerAddress()],
+    ['GrantPrinter', printerAddress()],
     ['WritModule', moduleAddress()],
   ] as const
   for (const [name, address] of places) {

@@ -4,7 +4,7 @@ import { library } from '../../src/actions/library.js'
 import { movers } from '../../src/actions/movers.js'
 import { verbs } from '../../src/actions/verbs.js'
 import { selectorOf } from '../../src/dsl/abi/selector.js'
-import { dangerousSignatures } from '../../src/dsl/dangerous.js'
+import { dangerousSignatures } from '../../src/policy/dangerous.js'
 import { readLibrary } from '../../src/dsl/library.js'
 
 /** Selectors as block explorers print them for the contracts that a verb speaks of. */

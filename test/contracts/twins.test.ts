@@ -51,6 +51,11 @@ describe('every assembly primitive is its plain twin:', () => {
     await law(fc.tuple(bytes(160, 160), fc.nat(64), fc.nat(64), fc.nat(96)), 'memoryCopy')
   })
 
+  test('handing out a text', async () => {
+    await law(fc.tuple(bytes(0, 300)), 'messageString')
+    await law(fc.tuple(bytes(0, 300)), 'messageHash')
+  })
+
   test('reading calldata', async () => {
     await law(
       inside.map(([data, at]) => [data, at]),

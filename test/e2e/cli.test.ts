@@ -6,7 +6,7 @@ import { entryPoint07Abi } from 'viem/account-abstraction'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { kindOf } from '../../src/account/kinds.js'
 import * as calldata from '../../src/compiler/calldata.js'
-import { moduleAddress, readerAddress } from '../../src/evm/moduleAddress.js'
+import { moduleAddress, printerAddress, readerAddress } from '../../src/evm/moduleAddress.js'
 import type { Address, Hex } from '../../src/policy/Hex.js'
 import { writ, type Ran, type World } from '../cli/world.js'
 import { compiled } from '../contracts/harness/compiled.js'
@@ -101,13 +101,13 @@ allow approve on AAA where spender in [0xb0b000000000000000000000000000000000000
     expect(await blocks()).toBe(before)
   })
 
-  test('deploy puts both contracts at their addresses by the transactions of the dry run, once', async () => {
+  test('deploy puts the three contracts at their addresses by the transactions of the dry run, once', async () => {
     const args = ['deploy', '--from-unlocked', anvil.funded(0).address, '--json']
     const plan = json(await run([...args, '--dry-run'])) as unknown as Plan
     const { contracts } = json(await run([...args, '--yes'])) as unknown as {
       contracts: { address: Address; transaction: Hex }[]
     }
-    expect(contracts.map((one) => one.address)).toEqual([readerAddress(), moduleAddress()])
+    expect(contracts.map((one) => one.address)).toEqual([readerAddress(), printerAddress(), moduleAddress()])
     for (const [index, { transaction }] of contracts.entries()) {
       const { from, to, input } = await anvil.client().getTransaction({ hash: transaction })
       expect({ from, to, data: input }).toMatchObject(

@@ -36,7 +36,7 @@ describe.skipIf(anvilProgram() === undefined)('writ status --verify-install', ()
   afterAll(() => anvil.stop())
 
   test('a chain without the module, and an account without the install, are not fine', async () => {
-    expect(await bad('--owner', owner())).toEqual(['module code', 'reader code'])
+    expect(await bad('--owner', owner())).toEqual(['module code', 'reader code', 'printer code'])
     module = await deployModule(anvil)
     expect(await bad('--owner', owner())).toContain('installed in the module')
     expect(await bad('--owner', owner(), '--account', stranger)).toEqual(['account'])

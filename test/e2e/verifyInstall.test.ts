@@ -79,6 +79,7 @@ describe.skipIf(anvilProgram() === undefined)(
       expect(findings.map(({ what }) => what)).toEqual([
         'module code',
         'reader code',
+        'printer code',
         'account',
         'module of entity 1',
         'flags',
@@ -185,6 +186,7 @@ describe.skipIf(anvilProgram() === undefined)(
       expect(findings.map(({ what, ok }) => `${what} ${ok}`)).toEqual([
         'module code false',
         'reader code true',
+        'printer code true',
         'account true',
       ])
       const nothing = await look({ ...account, address: pad('0x0d', { size: 20 }) } as Account, {
@@ -193,6 +195,7 @@ describe.skipIf(anvilProgram() === undefined)(
       expect(nothing.map(({ what, actual }) => `${what} ${actual}`)).toEqual([
         'module code nothing',
         expect.stringMatching(/^reader code 0x/),
+        expect.stringMatching(/^printer code 0x/),
         'account nothing',
       ])
     })

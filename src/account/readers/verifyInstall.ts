@@ -4,7 +4,7 @@ import { getAction } from 'viem/utils'
 import { moduleEntity, type ModuleEntity } from '../../compiler/calldata.js'
 import { OUTER_SELECTOR } from '../../compiler/layout.js'
 import { contractArtifact } from '../../evm/artifacts.js'
-import { readerAddress } from '../../evm/moduleAddress.js'
+import { printerAddress, readerAddress } from '../../evm/moduleAddress.js'
 import type { Address, Hex } from '../../policy/Hex.js'
 import { readValidation } from './accountView.js'
 import { findSessions } from './findSessions.js'
@@ -66,6 +66,7 @@ async function codeFindings(client: Client, module: Address): Promise<readonly F
   const at = [
     ['module code', module, contractArtifact('WritModule').deployedBytecode],
     ['reader code', readerAddress(), contractArtifact('GrantReader').deployedBytecode],
+    ['printer code', printerAddress(), contractArtifact('GrantPrinter').deployedBytecode],
   ] as const
   return Promise.all(
     at.map(async ([what, address, shipped]): Promise<Finding> => {

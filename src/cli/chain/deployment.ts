@@ -3,18 +3,20 @@ import { ChainFault } from '../../account/ChainFault.js'
 import type { OwnerTransaction } from '../../account/OwnerSigner.js'
 import { contractArtifact } from '../../evm/artifacts.js'
 import { create2Deployer } from '../../evm/create2.js'
-import { moduleAddress, readerAddress } from '../../evm/moduleAddress.js'
+import { moduleAddress, printerAddress, readerAddress } from '../../evm/moduleAddress.js'
 import type { Address, Hex } from '../../policy/Hex.js'
 import { asked } from './asked.js'
 import { nameOf, type Connection } from './connect.js'
 
-/** The contracts that writ needs on a chain, the one that is asked by the other first. */
-export const shippedContracts = ['GrantReader', 'WritModule'] as const
+/** The contracts that writ needs on a chain, those that the module asks first. */
+export const shippedContracts = ['GrantReader', 'GrantPrinter', 'WritModule'] as const
 
 export type ShippedContract = (typeof shippedContracts)[number]
 
 /** Where a shipped contract stands on every chain. */
-export const placeOf = (name: ShippedContract): Address => (name === 'WritModule' ? moduleAddress() : readerAddress())
+export const placeOf = (name: ShippedContract): Address => places[name]()
+
+const places = { GrantReader: readerAddress, GrantPrinter: printerAddress, WritModule: moduleAddress } as const
 
 /** Whether the contract stands at its place; ends with a ChainFault where something else does, which nobody can put there. */
 export const isDeployed = async ({ client, chainId }: Connection, name: ShippedContract): Promise<boolean> => {

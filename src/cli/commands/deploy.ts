@@ -33,7 +33,7 @@ type Outcome = {
 }
 
 const help = `
-Both contracts stand at the same addresses on every chain, because they are made through the CREATE2 deployer
+The three contracts stand at the same addresses on every chain, because they are made through the CREATE2 deployer
 0x4e59b44847b379578588920cA78FbF26c0B4956C. Nobody owns them, and anybody may put them there: once for all on each chain.
 What stands there already is left alone, so the command can be run again at any time; the code is compared afterwards.
 
@@ -42,14 +42,16 @@ Examples:
   writ deploy --rpc http://127.0.0.1:8545 --from-unlocked 0xf39F… --yes
   writ deploy --rpc https://… --from-keystore payer.json --dry-run
 
-Exit codes: 0 both stand there, 2 usage, 3 invalid keystore, 4 environment (node, funds, no CREATE2 deployer), 5 refused.`
+Exit codes: 0 all stand there, 2 usage, 3 invalid keystore, 4 environment (node, funds, no CREATE2 deployer), 5 refused.`
 
-/** `writ deploy`: the module and the contract that reads grants for it. */
+/** `writ deploy`: the module and the contracts that read and print grants for it. */
 export const deployCommand: AddCommand = (program, io) => {
   const command = program
     .command('deploy')
     .summary('puts the module on a chain, at its deterministic address')
-    .description('Puts WritModule, and GrantReader which it asks, at their deterministic addresses on a chain.')
+    .description(
+      'Puts WritModule, and GrantReader and GrantPrinter which it asks, at their deterministic addresses on a chain.',
+    )
     .addHelpText('after', help)
   payerOptions(chainOptions(command, ['bundler', 'account', 'kind', 'module', 'entity', 'entryPoint'])).action(
     (flags: Flags) => deploy(io, flags),
@@ -66,7 +68,7 @@ const deploy = async (io: Io, flags: Flags): Promise<void> => {
   const signer = await ownerOf(io, flags, connection, 'from')
   await settle(io, connection, signer.address)
   const missing = await missingOn(connection)
-  const what = `Deploy ${missing.join(' and ')} on ${nameOf(connection.chainId)}, paid by ${signer.address}?`
+  const what = `Deploy ${missing.join(', ')} on ${nameOf(connection.chainId)}, paid by ${signer.address}?`
   if (missing.length > 0) await confirm(io, flags, what)
   const sent = new Map<ShippedContract, Hex>()
   for (const name of missing) {

@@ -1,6 +1,6 @@
 import { quote } from '../../diagnostic/quote.js'
 import { selectorOf } from '../abi/selector.js'
-import { dangerousSignatures } from '../dangerous.js'
+import { dangerousSignatures } from '../../policy/dangerous.js'
 import type { Check } from './Check.js'
 
 let dangerous: ReadonlyMap<string, string> | undefined

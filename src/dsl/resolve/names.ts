@@ -1,3 +1,4 @@
+import { symbolFault } from '../../policy/device/symbolFault.js'
 import type { Address } from '../../policy/Hex.js'
 import { quote } from '../../diagnostic/quote.js'
 import { readAbi } from '../abi/readAbi.js'
@@ -118,6 +119,16 @@ function nameIsFree(line: Declaration, declared: ReadonlyMap<string, Declared>, 
   )?.line
   if (twin || lower === 'eth')
     return refuse(`${quote(text)} and ${quote(twin?.name.text ?? 'ETH')} differ only in case`, 'choose another symbol')
+  const fault = symbolFault(text)
+  if (fault !== undefined)
+    source.report({
+      code: 'W120',
+      severity: 'error',
+      span,
+      message: `the symbol ${quote(text)} ${fault}`,
+      help: 'choose another symbol: the owner reads it between the words of the grant',
+    })
+  // The name is known all the same: what uses it is no further fault.
   return true
 }
 

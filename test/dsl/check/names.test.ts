@@ -35,7 +35,7 @@ holdTo({
   accepted: [
     `let A_B = 5\n${poke}`,
     `contract Dollar = 0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913\n${poke}`,
-    `token ABCDEFGHIJK = 0x3333333333333333333333333333333333333333 decimals 77\n${poke}`,
+    `token abcdefghijk = 0x3333333333333333333333333333333333333333 decimals 77\n${poke}`,
   ],
 })
 

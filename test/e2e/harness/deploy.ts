@@ -29,9 +29,10 @@ export async function deployEntryPointOn(anvil: Anvil, version: EntryPointVersio
   return address
 }
 
-/** The module, and the contract that reads grants for it, where they stand on every chain. */
+/** The module, and the contracts that read and print grants for it, where they stand on every chain. */
 export async function deployModule(anvil: Anvil): Promise<Address> {
   await deployDeterministic(anvil, contractArtifact('GrantReader').bytecode)
+  await deployDeterministic(anvil, contractArtifact('GrantPrinter').bytecode)
   return deployDeterministic(anvil, contractArtifact('WritModule').bytecode)
 }
 

@@ -1,0 +1,70 @@
+import { Option } from 'commander'
+import { deviceText, displayable } from '../../compiler/device/deviceText.js'
+import { type Device, DEVICES, type Page } from '../../ledger/pages/Device.js'
+import { pagesOf } from '../../ledger/pages/pagesOf.js'
+import { bindingOf, type BindingFlags, bindingOptions } from '../bindingOptions.js'
+import { CliError } from '../CliError.js'
+import { printDiagnostics } from '../diagnostics.js'
+import { ExitCode } from '../ExitCode.js'
+import { headerOptions, type HeaderFlags } from '../headerOptions.js'
+import { loadPolicy } from '../loadPolicy.js'
+import type { AddCommand } from '../run.js'
+
+type Flags = HeaderFlags & BindingFlags & { readonly device?: Device; readonly json?: true }
+
+/** `writ preview`: what the owner's device shows before it signs. */
+export const previewCommand: AddCommand = (program, io) => {
+  const command = program
+    .command('preview')
+    .summary("shows what the owner's device will show")
+    .description(
+      'Prints the text of the grant that the owner signs on a hardware wallet, or, with --device, the pages as that device breaks them.\nCompare them with the screen: the module signs for nothing else.',
+    )
+    .argument('<file>', 'a writ, or an artifact made by `writ compile`; - reads standard input')
+    .addOption(
+      new Option('--device <name>', 'break the text into the pages of this device').choices(Object.keys(DEVICES)),
+    )
+    .option('--json', 'print one JSON object: {file, text, device, pages}')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  writ preview policies/payroll.writ\n  writ preview policies/payroll.writ --device flex\n  writ preview grant.json --device nanosp --json',
+    )
+  bindingOptions(headerOptions(command)).action((file: string, flags: Flags) => {
+    const loaded = loadPolicy(io, file, flags, flags.json === true, true)
+    const binding = bindingOf(flags, loaded.binding)
+    const [problem] = displayable(loaded.policy, binding)
+    if (problem !== undefined)
+      throw new CliError(
+        ExitCode.invalid,
+        `no device can show \`${file}\`: ${problem.rule === undefined ? '' : `rule ${problem.rule + 1}: `}${problem.message}`,
+        'say it in several writs, or let the account itself grant it by a call',
+      )
+    const text = deviceText(loaded.policy, binding)
+    const pages = flags.device && pagesOf(text, flags.device)
+    if (flags.json) {
+      io.out(`${JSON.stringify({ file, text, device: flags.device, pages })}\n`)
+      return
+    }
+    printDiagnostics(io, loaded.diagnostics, loaded.sources)
+    io.out(flags.device && pages ? drawn(pages, flags.device) : `${text}\n`)
+  })
+}
+
+/** The pages one below the other, and how many of them must be passed or may be skipped. */
+const drawn = (pages: readonly Page[], device: Device): string => {
+  const hidden = pages.filter(({ kind }) => kind === 'details').length
+  const behind = hidden === 0 ? '' : `, ${count(hidden)} behind "More", which may be skipped`
+  const boxes = pages.map(box)
+  return `${DEVICES[device]}: ${count(pages.length - hidden)} to pass${behind}\n${boxes.join('')}`
+}
+
+const count = (pages: number): string => `${pages} page${pages === 1 ? '' : 's'}`
+
+/** Wide enough for every line of a text that keeps the layout rules, on every device. */
+const WIDTH = 28
+
+const box = ({ kind, title, lines, more }: Page): string => {
+  const head = `+- ${kind === 'details' ? 'More' : title} `
+  const body = more ? [...lines, '(More)'] : lines
+  return `\n${[head.padEnd(WIDTH, '-'), ...body.map((line) => `| ${line.trimEnd()}`), '+'.padEnd(WIDTH, '-')].join('\n')}\n`
+}

@@ -1,0 +1,44 @@
+import { type Chain, type Client, type Hex, type Transport } from 'viem'
+import { toAccount } from 'viem/accounts'
+import { sendTransaction } from 'viem/actions'
+import type { Address } from '../policy/Hex.js'
+import { LedgerError } from './LedgerError.js'
+import type { Ledger } from './openLedger.js'
+
+/** An owner whose key stays on the Ledger: it signs there, and the node gets what is signed. Rejects with a LedgerError, or with the node's fault. */
+export type LedgerOwner = {
+  /** In lower case. */
+  readonly address: Address
+  readonly sendTransaction: (transaction: {
+    readonly to: Address
+    readonly data: Hex
+    /** wei */
+    readonly value?: bigint
+  }) => Promise<Hex>
+  readonly signMessage: (message: string | { readonly raw: Hex }) => Promise<Hex>
+}
+
+/** The Ledger as the owner of accounts on the client's chain. A transaction with call data needs blind signing on the device. */
+export const ledgerOwner = (client: Client<Transport, Chain>, ledger: Ledger): LedgerOwner => {
+  const account = toAccount({
+    address: ledger.address,
+    signMessage: ({ message }) =>
+      typeof message === 'string'
+        ? ledger.signMessage(message)
+        : Promise.reject(new LedgerError('unknown', 'only text is signed here')),
+    signTransaction: (transaction) => {
+      const { type, chainId } = transaction
+      if (type !== 'eip1559' || chainId === undefined) {
+        throw new LedgerError('unknown', `a transaction of type ${String(type)} is not signed here`)
+      }
+      return ledger.signTransaction({ ...transaction, type, chainId })
+    },
+    signTypedData: () => Promise.reject(new LedgerError('blind-signing')),
+  })
+  return {
+    address: ledger.address.toLowerCase() as Address,
+    signMessage: ledger.signMessage,
+    sendTransaction: ({ to, data, value = 0n }) =>
+      sendTransaction(client, { account, chain: client.chain, type: 'eip1559', to, data, value }),
+  }
+}

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { checkWrit } from '../../src/actions/checkWrit.js'
+import { deviceText, displayable } from '../../src/compiler/device/deviceText.js'
+import { unitsOfText } from '../../src/policy/device/glyphs.js'
+import { encode } from '../../src/compiler/encode.js'
+import type { Hex } from '../../src/policy/Hex.js'
+import type { Policy } from '../../src/policy/Policy.js'
+import { shownPolicies } from '../arbitraries/shown.js'
+import { spoofs, unshownNames } from '../compiler/device/spoofs.js'
+import { BINDING } from '../compiler/samples.js'
+import { Chain } from './harness/Chain.js'
+
+/** Generated policies of a run; the full measure is WRIT_TWINS=10000. */
+const CASES = Number(process.env['WRIT_TWINS'] ?? 150)
+
+let chain: Chain
+beforeAll(async () => {
+  chain = await Chain.create()
+})
+
+/** The text that the chain prints, or the error's name. */
+const print = async (grant: Hex): Promise<string> => {
+  const { value, error } = await chain.ask('textOf', [grant])
+  return error ?? String(value)
+}
+
+const policyOf = (path: string): Policy => {
+  const { policy } = checkWrit(readFileSync(new URL(path, import.meta.url), 'utf8'))
+  if (policy === undefined) throw new Error(`${path} is no policy`)
+  return policy
+}
+
+describe('the chain prints what the compiler prints:', () => {
+  const models = ['H1', 'H2', 'H6', 'H12']
+  it.each(models)('the model %s', async (name) => {
+    const policy = policyOf(`../ledger/models/${name}.writ`)
+    const binding = {
+      module: '0x7c2e65252560fc88927d4a18521d462fc016fd83',
+      entityId: 1,
+      tag: '0x000000000000',
+    } as const
+    const text = readFileSync(new URL(`../ledger/models/${name}.txt`, import.meta.url), 'utf8')
+    expect(await print(encode(policy, binding))).toBe(text)
+  })
+
+  const folder = new URL('../../policies/', import.meta.url)
+  const readFile = (path: string): string => readFileSync(new URL(path, folder), 'utf8')
+  const writs = readdirSync(folder).filter((file) => file.endsWith('.writ'))
+  it.each(writs)('%s', async (file) => {
+    const { policy } = checkWrit(readFile(file), { readFile })
+    if (policy === undefined) throw new Error(`${file} is no policy`)
+    if (displayable(policy, BINDING).length > 0) expect(await print(encode(policy, BINDING))).toBe('TextTooLong')
+    else expect(await print(encode(policy, BINDING))).toBe(deviceText(policy, BINDING))
+  })
+
+  it(`${CASES} generated policies`, { timeout: 3_600_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(shownPolicies(), async (policy) => {
+        expect(await print(encode(policy, BINDING))).toBe(deviceText(policy, BINDING))
+      }),
+      { numRuns: CASES },
+    )
+  })
+
+  it.each(unshownNames())('a parameter named $name', async ({ policy }) => {
+    expect(await print(encode(policy, BINDING))).toBe(deviceText(policy, BINDING))
+  })
+})
+
+describe('the chain refuses', () => {
+  // A text that is far too long takes more gas than there is, and then no error says so.
+  const refusals = ['NotShowable', 'InvalidGrant', 'LyingName', 'TextTooLong', 'revert']
+  it.each(spoofs().map(({ note, grant }) => [note, grant] as const))('%s', async (_, grant) => {
+    expect(refusals).toContain(await print(grant))
+  })
+})
+
+describe('a token of text', () => {
+  const folder = new URL('../../contracts/libraries/text/', import.meta.url)
+  const declared = readdirSync(folder).flatMap((file) =>
+    [
+      ...readFileSync(new URL(file, folder), 'utf8').matchAll(
+        /= uint256\(bytes32\("((?:[^"\\]|\\")+)"\)\) \+ (\d+) \* 256 \+ (\d+);/g,
+      ),
+    ].map(([, text = '', units, length]) => [text.replace('\\"', '"'), Number(units), Number(length)] as const),
+  )
+
+  it.each(declared)('%s has its width and length', (text, units, length) => {
+    expect({ units, length }).toEqual({ units: unitsOfText(text), length: text.length })
+  })
+
+  it('is found in the sources at all', () => {
+    expect(declared.length).toBeGreaterThan(100)
+  })
+})
