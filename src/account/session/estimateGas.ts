@@ -6,8 +6,10 @@ import { OUTER_SELECTOR } from '../../compiler/layout.js'
 import { transactionBase } from '../../evm/transactionGas.js'
 import type { Hex } from '../../policy/Hex.js'
 import type { Context } from './Context.js'
-import { hashOf } from './signOperation.js'
+import { feesOf } from './feesOf.js'
+import { hashOf, slotOf } from './signOperation.js'
 import { stubSignature } from './stubSignature.js'
+import { whenToInclude } from './whenToInclude.js'
 
 /** Gas limits that were not given yet. */
 export type Limits = { readonly callGasLimit?: bigint; readonly verificationGasLimit?: bigint }
@@ -32,8 +34,7 @@ export async function estimateGas(
   const operation = await trialOf(context, known)
   const callGasLimit = known.callGasLimit ?? withMargin(await callGas(context, operation), marginPercent)
   const verificationGasLimit =
-    known.verificationGasLimit ??
-    withMargin(await verificationGas(context, { ...operation, callGasLimit }), marginPercent)
+    known.verificationGasLimit ?? withMargin(await allowedGas(context, { ...operation, callGasLimit }), marginPercent)
   return {
     ...(known.callGasLimit === undefined && { callGasLimit }),
     ...(known.verificationGasLimit === undefined && { verificationGasLimit }),
@@ -61,6 +62,18 @@ async function callGas(context: Context, operation: UserOperation): Promise<bigi
   if (!callData.toLowerCase().startsWith(OUTER_SELECTOR.executeUserOp)) return askedByEntryPoint(context, callData)
   const args = [toPackedUserOperation(operation), hashOf(context, operation)] as const
   return askedByEntryPoint(context, encodeFunctionData({ abi: ACCOUNT, functionName: 'executeUserOp', args }))
+}
+
+/** The gas of the validation; where it reverts because the writ does not allow it (only now it is known who pays), that is what is thrown. */
+async function allowedGas(context: Context, operation: UserOperation): Promise<bigint> {
+  try {
+    return await verificationGas(context, operation)
+  } catch (error) {
+    const { callData, nonce } = operation
+    const question = { operation: { callData, fees: feesOf(operation) }, own: slotOf(context, nonce) }
+    await whenToInclude(context, question, () => undefined)
+    throw error
+  }
 }
 
 /** What the EntryPoint does itself before and after it asks the account, all of which it counts: measured with 0.7 and 0.8 in test/e2e/sessionGas.test.ts. */
