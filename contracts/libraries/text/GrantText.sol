@@ -61,7 +61,7 @@ library GrantText {
         uint256 rules
     ) private pure returns (uint256 begin, uint256 size) {
         unchecked {
-            for (; crashes(lines); ++lines) {
+            for (; lines <= MOST_LINES && crashes(lines); ++lines) {
                 Memory.put(end, uint256(bytes32("\n-")));
                 end += 2;
             }
@@ -189,10 +189,12 @@ library GrantText {
             if (flags & (Fees.BUDGET | Fees.SPONSOR) == 0) Pen.word(Words.UNLIMITED);
             if (flags & Fees.BUDGET != 0) {
                 uint256 number = MeterText.sharedAs(0);
-                if (number != 0)
+                if (number != 0) {
                     MeterText.shared(number);
-                    // Word by word, so that the number stands on this line however long it is.
-                else MeterText.limit(0, NumberText.WORD);
+                } else {
+                    if (!MeterText.fitsBehind(Words.FEES)) Sheet.hide(header);
+                    MeterText.limit(0, NumberText.MORE);
+                }
             }
             if (flags & Fees.SPONSOR != 0) {
                 if (flags & Fees.BUDGET != 0) Pen.word(Words.OR);

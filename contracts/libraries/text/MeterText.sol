@@ -139,6 +139,21 @@ library MeterText {
         }
     }
 
+    /// @notice Whether how much the fees' meter allows, `0.01 ETH/`, can stand on one line with a word before it.
+    function fitsBehind(uint256 word) internal pure returns (bool) {
+        unchecked {
+            uint256 p = Memory.word(Memory.word(Sheet.METERS));
+            uint256 value = Memory.number(p + 6, Memory.number(p + 1, 1) & 63);
+            uint256 unit = Words.ETH;
+            uint256 token = NumberText.short(value, 18);
+            if (token == 0) (token, unit) = (NumberText.short(value, 0), Words.WEI);
+            if (token == 0) return false;
+            uint256 line = Glyphs.join(Glyphs.join(word, SPACE), Glyphs.join(token, SPACE));
+            line = Glyphs.join(line, Glyphs.join(unit, Words.SLASH));
+            return Glyphs.lengthOf(line) <= Glyphs.COLUMNS && Glyphs.widthOf(line) <= Glyphs.UNITS;
+        }
+    }
+
     uint256 private constant SPACE = uint256(bytes32(" ")) + Glyphs.SPACE * 256 + 1;
 
     /// @dev `hour`, `day`, `week`, `5 minutes`: one piece.

@@ -50,8 +50,7 @@ const printFees = (lines: Lines, { policy, shared }: Printing): void => {
       lines.word('shared')
       lines.more(`#${number}`)
     } else if (meter !== undefined) {
-      // Word by word, so that the number stands on this line however long it is.
-      printLimit(lines, meter, policy.tokens, (word) => lines.word(word))
+      printLimit(lines, meter, policy.tokens, (word) => lines.more(word))
     }
   }
   if ('by' in paidBy) {

@@ -35,7 +35,7 @@ export const layoutFaults = (text: string): readonly string[] => {
   fault(lines[2] !== 'until UTC', 'no end on the third line')
   fault(!/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d;$/.test(lines[3] ?? ''), 'no date on the fourth line')
   fault(!/^chain \d+;$/.test(lines[4] ?? ''), 'no chain on the fifth line')
-  fault(!/^fees (\d|UNLIMITED|shared #|sponsored)/.test(lines[5] ?? ''), 'no fees on the sixth line')
+  fault(!/^fees (\d[\de.]* (ETH|wei)|UNLIMITED|shared #|sponsored)/.test(lines[5] ?? ''), 'no fees on the sixth line')
   const top = lines.filter((line) => /^\[\d+\] /.test(line) || /^\[\d+\]$/.test(line))
   fault(top.length !== Number(count?.[1]), 'another number of rules')
   for (const [index, line] of top.entries()) fault(!line.startsWith(`[${index + 1}]`), `rules out of order: ${line}`)

@@ -92,6 +92,56 @@ describe('small conditions have different texts', () => {
   })
 })
 
+describe('bounds and elements have different texts', () => {
+  it('whichever side of now they are on, and however far from it', () => {
+    const bounds = (['at most', 'at least'] as const).flatMap((bound) =>
+      [0, 1, 59, 60, 61, 3600, 86_400, 604_800, 2 ** 38 - 1].map((seconds): Condition => ({
+        kind: 'now',
+        bound,
+        operand: amount,
+        seconds,
+      })),
+    )
+    allDiffer(
+      bounds.map((bound) => policyOf({ rules: [allow({ where: [bound] })] })),
+      18,
+    )
+  })
+
+  it('whichever quantifier they belong to', () => {
+    const action = { kind: 'call', name: 'f', inputs: [{ name: 'data', type: { kind: 'bytes' } }] } as const
+    const at = (depth: number): Operand => ({ kind: 'packed element', depth, size: 20 })
+    const place = { kind: 'argument', path: [component(0)] } as const
+    const packed = { kind: 'packed', bytes: { place }, size: 20, gap: 0 } as const
+    const bodies = [0, 1].flatMap((left) =>
+      [0, 1].map((right): Condition => ({
+        kind: 'compare',
+        operator: '==',
+        left: one(at(left)),
+        right: one(at(right)),
+      })),
+    )
+    const kinds = ['every', 'any'] as const
+    allDiffer(
+      kinds.flatMap((outer) =>
+        kinds.flatMap((kind) =>
+          bodies.map((body) =>
+            policyOf({
+              rules: [
+                allow({
+                  action,
+                  where: [{ kind: outer, over: packed, body: [{ kind, over: packed, body: [body] }] }],
+                }),
+              ],
+            }),
+          ),
+        ),
+      ),
+      16,
+    )
+  })
+})
+
 const SCALES: readonly Scale[] = [
   { kind: 'percent', percent: { digits: 98n, decimals: 0 } },
   { kind: 'at', price: { digits: 3n, decimals: 0 }, quote: USDC.address, base: 'ETH' },

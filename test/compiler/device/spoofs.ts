@@ -138,6 +138,13 @@ const shapeSpoofs = (): readonly Spoof[] => {
     { note: 'more lines than are shown', grant: grantOf({ rules: many(60) }) },
     { note: 'more characters than fit', grant: grantOf({ rules: many(400) }) },
     { note: 'a chain that pushes the fees off the first page', grant: grantOf({ chainId: 2 ** 53 - 1 }) },
+    {
+      note: 'fees that push their amount off the first page',
+      grant: grantOf({
+        fees: { paidBy: { kind: 'budget', meter: 0 }, where: [] },
+        meters: [{ counts: 'ETH', limit: 99_999_999_999_999n, window: { kind: 'total' } }],
+      }),
+    },
     { note: 'an end in the year 10000', grant: grantOf({ until: 253_402_300_800 }) },
     { note: 'nothing', grant: '0x' },
     { note: 'a byte behind the end', grant: `${grantOf()}00` },
