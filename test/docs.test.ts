@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkWrit } from '../src/actions/checkWrit.js'
 import { writ } from './cli/world.js'
+import { ConsoleOnNode } from './ConsoleOnNode.js'
 import { readBeside } from './dsl/check/read.js'
 import { anvilProgram } from './e2e/harness/tools.js'
 
@@ -55,14 +56,18 @@ const commandsOf = (text: string): { command: string; output: string }[] =>
 /** `npm run X -- args` and `npx writ args` as the command line of writ; undefined for what the gate of the project runs itself. */
 const argvOf = (command: string): string[] | undefined => {
   if (/^npm ci( && npm test)?$/.test(command)) return undefined
-  const words = command
+  const plain = command
     .replace(/^npm ci && /, '')
     .replace(/^npm run demo/, 'writ demo')
     .replace(/^npx /, '')
-    .split(/\s+/)
+  const words = (plain.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"(.*)"$/, '$1'))
   if (words[0] !== 'writ') throw new Error(`the docs show a command that no test runs: ${command}`)
   return words.slice(1)
 }
+
+const isFile = ({ language, note }: Block): boolean => language === 'writ' && note.endsWith('.writ')
+
+const isOnNode = ({ language, note }: Block): boolean => language === 'console' && note === 'node'
 
 describe.each(pages)('%s', (page) => {
   const blocks = blocksOf(page)
@@ -73,13 +78,14 @@ describe.each(pages)('%s', (page) => {
 
   for (const block of blocks) {
     const title = `the ${block.language} block at line ${block.line}`
-    // A writ that is meant to be wrong says with which code: ```writ W012
+    // A writ that is meant to be wrong says with which code: ```writ W012; one that commands speak of, its file: ```writ pay.writ
+    const wrong = isFile(block) ? '' : block.note
     if (block.language === 'writ')
-      test(`${title} ${block.note === '' ? 'is valid' : `is refused with ${block.note}`}`, () => {
+      test(`${title} ${wrong === '' ? 'is valid' : `is refused with ${wrong}`}`, () => {
         const { diagnostics } = checkWrit(block.text, { readFile: readBeside('policies') })
-        const errors = diagnostics.filter((d) => block.note !== '' || d.severity === 'error').map((d) => d.code)
-        if (block.note === '') expect(errors).toEqual([])
-        else expect(errors).toContain(block.note)
+        const errors = diagnostics.filter((d) => wrong !== '' || d.severity === 'error').map((d) => d.code)
+        if (wrong === '') expect(errors).toEqual([])
+        else expect(errors).toContain(wrong)
       })
     if (block.language === 'json') test(`${title} is JSON`, () => void JSON.parse(block.text))
     // An example that speaks with a chain says so: ```ts node
@@ -94,7 +100,7 @@ describe.each(pages)('%s', (page) => {
         const { runSnippet } = await import('./runSnippet.js')
         await runSnippet(block.text)
       })
-    if (block.language === 'console')
+    if (block.language === 'console' && block.note !== 'node')
       for (const { command, output } of commandsOf(block.text)) {
         const argv = argvOf(command)
         if (argv === undefined) continue
@@ -104,4 +110,19 @@ describe.each(pages)('%s', (page) => {
         })
       }
   }
+
+  // Commands that speak with a chain say so: ```console node. They are one story, in the order of the page.
+  const commands = blocks.filter(isOnNode).flatMap(({ text }) => commandsOf(text))
+  describe.skipIf(commands.length === 0 || anvilProgram() === undefined)('its commands on a node', () => {
+    let node: ConsoleOnNode
+    beforeAll(async () => {
+      node = await ConsoleOnNode.start(new Map(blocks.filter(isFile).map(({ note, text }) => [note, text])))
+    })
+    afterAll(() => node.stop())
+    for (const { command, output } of commands)
+      test(command, async () => {
+        const ran = await node.run(argvOf(command) ?? [])
+        expect(ran.out + ran.err).toMatch(pattern(output))
+      })
+  })
 })

@@ -27,8 +27,7 @@ export const runSnippetOnNode = async (text: string): Promise<void> => {
     Object.assign(process.env, environment)
     await runSnippet(text)
   } finally {
-    for (const name of Object.keys(environment)) delete process.env[name]
-    Object.assign(process.env, before)
+    process.env = before
     await world.stop()
   }
 }

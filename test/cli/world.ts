@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { nodeIo } from '../../src/cli/nodeIo.js'
 import { run } from '../../src/cli/run.js'
 import type { ExitCode } from '../../src/cli/ExitCode.js'
@@ -21,8 +22,8 @@ export type World = {
   readonly env?: Readonly<Record<string, string>>
   readonly now?: number
   readonly unwritable?: boolean
-  /** Writes go to the disk, as in earnest. */
-  readonly disk?: true
+  /** Files are read and written on the disk, as in earnest; paths are from this folder, or from the working directory. */
+  readonly disk?: true | string
   /** What a person at a terminal answers, in order; left out: nobody is there. */
   readonly answers?: readonly (boolean | string)[]
 }
@@ -59,7 +60,7 @@ export const writ = async (argv: readonly string[], world: World = {}): Promise<
     now: () => world.now ?? 1_800_000_000,
     color: { out: false, err: false },
     interactive: false,
-    ...(world.disk && onDisk()),
+    ...(world.disk !== undefined && onDisk(world.disk === true ? '.' : world.disk)),
     ...(world.answers && { person: personWho(world.answers, asked) }),
   }
   const code = await run(argv, io)
@@ -67,9 +68,15 @@ export const writ = async (argv: readonly string[], world: World = {}): Promise<
 }
 
 /** The parts of the real world that read and write files. */
-const onDisk = (): Pick<Io, 'read' | 'write' | 'writeSecret' | 'exists'> => {
+const onDisk = (folder: string): Pick<Io, 'read' | 'write' | 'writeSecret' | 'exists'> => {
   const { read, write, writeSecret, exists } = nodeIo()
-  return { read, write, writeSecret, exists }
+  const at = (path: string): string => resolve(folder, path)
+  return {
+    read: (path) => read(at(path)),
+    write: (path, text) => write(at(path), text),
+    writeSecret: (path, text) => writeSecret(at(path), text),
+    exists: (path) => exists(at(path)),
+  }
 }
 
 /** A person who gives these answers, one to each question, and fails where a question has none. */

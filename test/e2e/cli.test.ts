@@ -282,6 +282,27 @@ allow approve on AAA where spender in [0xb0b000000000000000000000000000000000000
     expect([artifact.code, artifact.err]).toEqual([5, expect.stringContaining('everything made before has been ended')])
   })
 
+  test('what an earlier run sent before it died is waited for, and not sent twice', async () => {
+    const args = await granting('--from', '1795352400', '--no-verify', '--json')
+    const [planned] = (JSON.parse((await run([...args, '--dry-run'])).out) as Plan).transactions
+    if (planned === undefined) throw new Error('nothing is planned')
+    const client = anvil.client()
+    await client.setAutomine(false)
+    await anvil.wallet(1).sendTransaction({ to: planned.to, data: planned.data, gas: 1_000_000n })
+    const running = run([...args, '--yes'])
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await client.mine({ blocks: 1 })
+    await client.setAutomine(true)
+    const ran = await running
+    expect([ran.code, JSON.parse(ran.out)]).toMatchObject([0, { already: true }])
+    const address = anvil.funded(1).address
+    const [included, sent] = await Promise.all([
+      client.getTransactionCount({ address, blockTag: 'latest' }),
+      client.getTransactionCount({ address, blockTag: 'pending' }),
+    ])
+    expect(sent).toBe(included)
+  })
+
   test('a new entity goes in by a UserOperation whose callData is that of the dry run', async () => {
     const bundler = await Bundler.start(anvil)
     try {

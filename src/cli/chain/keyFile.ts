@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import type { LocalAccount } from 'viem'
 import { addressOf, KeystoreError, openKeystore } from '../../account/owners/keystore.js'
 import type { Address } from '../../policy/Hex.js'
@@ -24,6 +25,21 @@ export const openKey = async (io: Io, flags: PasswordFlags, file: string): Promi
 /** The address whose key a keystore file holds; it is opened only where it does not say it. */
 export const keyAddress = async (io: Io, flags: PasswordFlags, file: string): Promise<Address> =>
   addressIn(readText(io, file), file) ?? ((await openKey(io, flags, file)).address.toLowerCase() as Address)
+
+/** Adds the flag by which a keystore file, and not its address, names the session key. */
+export const keyKeystoreOption = (command: Command): Command =>
+  command.option('--key-keystore <path>', "the session key is that of the agent's keystore file (in place of --key)")
+
+/** The flags with the key that a keystore file names. */
+export const withKey = async <Flags extends PasswordFlags & { readonly key?: Address; readonly keyKeystore?: string }>(
+  io: Io,
+  flags: Flags,
+): Promise<Flags> => {
+  if (flags.keyKeystore === undefined) return flags
+  const key = await keyAddress(io, flags, flags.keyKeystore)
+  if (flags.key === undefined || flags.key === key) return { ...flags, key }
+  throw new CliError(ExitCode.usage, `--key says ${flags.key}, but \`${flags.keyKeystore}\` is the key of ${key}`)
+}
 
 const addressIn = (text: string, file: string): Address | undefined => {
   try {

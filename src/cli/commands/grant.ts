@@ -13,13 +13,16 @@ import { accountOf, nameOf, type Connection } from '../chain/connect.js'
 import { dateText } from '../chain/dateText.js'
 import { gate, gateText, type Gate } from '../chain/gate.js'
 import { choose, expectInForce, intendGrant, writeArtifact, type Intent } from '../chain/grantIntent.js'
+import { keyKeystoreOption, withKey } from '../chain/keyFile.js'
 import { printPlan } from '../chain/planned.js'
 import { fromBlockOption, type SessionFlags } from '../chain/sessions.js'
 import { headerOptions, type HeaderFlags } from '../headerOptions.js'
 import type { Io } from '../Io.js'
 import type { AddCommand } from '../run.js'
 
-type Flags = ActFlags & HeaderFlags & SessionFlags & { output?: string; verify: boolean; again?: true }
+type Flags = ActFlags &
+  HeaderFlags &
+  SessionFlags & { keyKeystore?: string; output?: string; verify: boolean; again?: true }
 
 const help = `
 What FILE leaves open comes from the flags and the chain: the chain is the node's, the beginning is the latest block's time, and the
@@ -47,8 +50,8 @@ export const grantCommand: AddCommand = (program, io) => {
     .option('--again', 'make a new session though an equal one is in force')
     .option('--no-verify', 'skip the gate: nobody has then proved that the module does what the writ says')
     .addHelpText('after', help)
-  fromBlockOption(actOptions(headerOptions(command), ['account'])).action((file: string, flags: Flags) =>
-    grant(io, file, flags),
+  keyKeystoreOption(fromBlockOption(actOptions(headerOptions(command), ['account']))).action(
+    async (file: string, flags: Flags) => grant(io, file, await withKey(io, flags)),
   )
 }
 

@@ -16,6 +16,7 @@ import { accountOf, nameOf, type Connection } from '../chain/connect.js'
 import { gate, gateText } from '../chain/gate.js'
 import { choose, expectInForce, intendGrant, writeArtifact, type Intent } from '../chain/grantIntent.js'
 import { ownerAddress } from '../chain/owner.js'
+import { keyKeystoreOption, withKey } from '../chain/keyFile.js'
 import { printPlan } from '../chain/planned.js'
 import { fromBlockOption, type SessionFlags } from '../chain/sessions.js'
 import { address, headerOptions, type HeaderFlags } from '../headerOptions.js'
@@ -30,6 +31,7 @@ type Flags = ActFlags &
     textGrants: boolean
     salt?: bigint
     grant?: string
+    keyKeystore?: string
     output?: string
     verify: boolean
   }
@@ -63,7 +65,9 @@ export const installCommand: AddCommand = (program, io) => {
     .option('-o, --output <path>', 'with --grant: write the artifact there, for the agent')
     .option('--no-verify', 'with --grant: skip the gate')
     .addHelpText('after', help)
-  fromBlockOption(actOptions(headerOptions(command), ['account'])).action((flags: Flags) => install(io, flags))
+  keyKeystoreOption(fromBlockOption(actOptions(headerOptions(command), ['account']))).action(async (flags: Flags) =>
+    install(io, await withKey(io, flags)),
+  )
 }
 
 const salt = (text: string): bigint => {

@@ -232,5 +232,6 @@ function tally(list: readonly string[]): Readonly<Record<string, number>> {
 
 function summary(reports: readonly AgentReport[]): string {
   const last = reports.filter(({ kind }) => kind === 'trouble').slice(-3)
-  return JSON.stringify({ ...tally(reports.map(({ kind }) => kind)), last })
+  const refused = tally(reports.flatMap((each) => (each.kind === 'refused-by-agent' ? [each.code] : [])))
+  return JSON.stringify({ ...tally(reports.map(({ kind }) => kind)), refused, last })
 }
