@@ -39,6 +39,8 @@ const valueOf = (type: string, grant: Hex = '0x'): unknown => {
       return `0x${'33'.repeat(6)}`
     case 'uint32':
       return 1
+    case 'bool':
+      return false
     case 'tuple':
       return userOp
     default:
@@ -63,6 +65,8 @@ function* wrongCalls(name: string, inputs: readonly Input[], data: Uint8Array): 
     if (type === 'address')
       yield { note: `${name}: bit 160 of ${type} ${index}`, data: flipped(data, 8 * (at + 12) - 1) }
     if (type === 'uint32') yield { note: `${name}: bit 32 of ${type} ${index}`, data: flipped(data, 8 * (at + 28) - 1) }
+    if (type === 'uint48') yield { note: `${name}: bit 48 of ${type} ${index}`, data: flipped(data, 8 * (at + 26) - 1) }
+    if (type === 'bool') yield { note: `${name}: bit 1 of ${type} ${index}`, data: flipped(data, 8 * (at + 32) - 2) }
     const fixed = type === 'bytes4' || type === 'bytes6' ? Number(type.slice('bytes'.length)) : undefined
     if (fixed !== undefined) {
       yield { note: `${name}: dirty ${type} ${index}`, data: flipped(data, 8 * (at + fixed)) }
@@ -87,6 +91,7 @@ function* wrongCalls(name: string, inputs: readonly Input[], data: Uint8Array): 
 const zeroOf = (type: string): unknown => {
   if (type === 'tuple') return { ...userOp, sender: `0x${'00'.repeat(20)}` }
   if (type === 'uint32') return 0
+  if (type === 'bool') return false
   if (!type.startsWith('address') && !type.startsWith('bytes')) return 0n
   return `0x${'00'.repeat(type === 'address' ? 20 : Number(type.slice('bytes'.length)))}`
 }

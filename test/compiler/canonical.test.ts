@@ -384,14 +384,13 @@ deny any on 0x2626664c2603336E57B271c5C0b26F421741e481
     const action: FunctionAction = {
       kind: 'call',
       name: 'f',
-      inputs: [named('item', list(list(uint256))), named('item3', uint256)],
+      inputs: [named('item', list(list(uint256))), named('item3', uint256), named('item2', uint256)],
     }
-    const item2 = { ...USDC, symbol: 'item2' }
     const condition = every(
       array(place(component(0))),
       every(array({ kind: 'element', depth: 0, path: [] }), equal(inner(uint256), argument(uint256, component(1)))),
     )
-    const policy = policyOf({ tokens: [item2], rules: [allow({ action, where: [condition] })] })
+    const policy = policyOf({ rules: [allow({ action, where: [condition] })] })
     expect(canonical(policy)).toContain('where every item4 in item (every item5 in item4 (item5 == item3))')
     expect(checkWrit(canonical(policy)).policy).toStrictEqual(policy)
   })

@@ -169,6 +169,7 @@ allow approve on AAA where spender in [0xb0b000000000000000000000000000000000000
     const { timestamp } = await anvil.client().getBlock()
     const args = await granting('--from', String(timestamp), '-o', at('pay.json'), '--json')
     const dry = await run([...args, '--dry-run', '--no-verify'].filter((word) => word !== ''))
+    if (dry.code !== 0) throw new Error(dry.err)
     const plan = JSON.parse(dry.out) as Plan
     expect(plan.canonical).toContain(`token AAA = ${getAddress(token)} decimals 18`)
     const ran = await run([...args, '--yes'])

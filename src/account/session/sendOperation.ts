@@ -92,7 +92,9 @@ async function prepare(
     return (await fill({ ...request, account } as never)) as unknown as UserOperation
   } catch (error) {
     if (error instanceof PolicyDeniedError) throw error
-    throw explainFault(error, { peer: 'bundler', module: context.entity.module })
+    // Both are asked: who failed stands in the error.
+    const { url } = bundler.transport as { readonly url?: string }
+    throw explainFault(error, { ...(url !== undefined && { bundler: url }), module: context.entity.module })
   }
 }
 
