@@ -4,6 +4,7 @@ import { printMoment } from '../../explain/printDuration.js'
 import type { DenialCode } from '../../policy/Denial.js'
 import type { Hex } from '../../policy/Hex.js'
 import type { FaultCode } from '../ChainFault.js'
+import { textFaults } from './textFaults.js'
 
 /** What went wrong and what to do, before it becomes a ChainFault. */
 export type Explained = readonly [code: FaultCode, message: string, help: string]
@@ -83,6 +84,7 @@ function outOfTime(code: 'expired' | 'not-yet-valid', args: readonly unknown[]):
 }
 
 const others: Readonly<Record<string, (args: readonly unknown[]) => Explained>> = {
+  ...textFaults,
   InvalidWitness: () => [
     'validation-refused',
     'the signature does not carry what proves the operation’s rules (InvalidWitness)',
@@ -100,7 +102,7 @@ const others: Readonly<Record<string, (args: readonly unknown[]) => Explained>> 
   ],
   ReaderMissing: ([reader]) => [
     'reader-missing',
-    `the contract that reads grants for the module is not at ${String(reader)} on this chain`,
+    `the contract that reads or prints grants for the module is not at ${String(reader)} on this chain`,
     'put it there: writ deploy',
   ],
   GrantForAnother: ([chainId, module, account, tag]) => [
