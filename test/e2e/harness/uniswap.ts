@@ -83,7 +83,8 @@ async function addLiquidity(anvil: Anvil, positions: Address, abi: Abi, one: Add
 
 /** Sends a transaction of the first funded account, which must succeed. */
 export async function send(anvil: Anvil, to: Address, data: Hex, value = 0n): Promise<void> {
-  const hash = await anvil.wallet(0).sendTransaction({ to, data, value })
+  // Not estimated: what a pool writes depends on the second in which it is asked.
+  const hash = await anvil.wallet(0).sendTransaction({ to, data, value, gas: 5_000_000n })
   const { status } = await anvil.client().waitForTransactionReceipt({ hash })
   if (status !== 'success') throw new Error(`a transaction to ${to} reverted`)
 }
