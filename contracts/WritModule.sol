@@ -20,6 +20,7 @@ import {Targets} from "./libraries/Targets.sol";
 import {Tree} from "./libraries/Tree.sol";
 
 /// @title WritModule: an ERC-6900 validation module that checks a session key's signature and its policy in one call.
+/// @dev Longer than most files: all that may write an account's words stands in one place, to be read in one go.
 /// @notice Nobody owns it, nothing in it can be changed, and each account's sessions are that account's alone.
 contract WritModule is IWritModule {
     struct Owners {

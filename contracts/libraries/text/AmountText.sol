@@ -15,7 +15,7 @@ library AmountText {
     function symbol(uint256 asset) internal pure returns (uint256) {
         unchecked {
             if (asset == Table.ETH) return Words.ETH;
-            return Memory.word(Memory.word(Sheet.TOKENS) + Sheet.SIZE_OF_TOKEN * asset + 32);
+            return Memory.word(entryOf(asset) + 32);
         }
     }
 
@@ -23,7 +23,16 @@ library AmountText {
     function decimals(uint256 asset) private pure returns (uint256) {
         unchecked {
             if (asset == Table.ETH) return 18;
-            return Memory.word(Memory.word(Sheet.TOKENS) + Sheet.SIZE_OF_TOKEN * asset + 64);
+            return Memory.word(entryOf(asset) + 64);
+        }
+    }
+
+    /// @dev The reader looks at a deny only for what it touches, so one that touches nothing may name a token that there is not: what stands behind
+    /// the table is the host's to choose, and must not be shown.
+    function entryOf(uint256 asset) private pure returns (uint256) {
+        unchecked {
+            if (asset >= Memory.word(Sheet.TOKEN_COUNT)) Sheet.fail(Memory.word(Sheet.GRANT));
+            return Memory.word(Sheet.TOKENS) + Sheet.SIZE_OF_TOKEN * asset;
         }
     }
 
