@@ -1,4 +1,4 @@
-/** What each code means, in a few words: the titles of the pages docs/errors/Wxxx.md. */
+/** What each code means, in a few words: the titles of the pages docs/errors, one for each code. */
 export const codes: Readonly<Record<string, string>> = {
   W001: 'the writ is empty',
   W002: 'this is no plain text',
