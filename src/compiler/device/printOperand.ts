@@ -2,7 +2,7 @@ import { getAddress } from 'viem'
 import type { Address, Hex } from '../../policy/Hex.js'
 import type { Constant, EnvironmentName, Masked, Operand } from '../../policy/Operand.js'
 import type { Asset, Token } from '../../policy/Units.js'
-import { sliceWidth } from '../sliceWidth.js'
+import { maskedSize } from '../maskedSize.js'
 import { tokenOf } from '../text/numberText.js'
 import type { Lines } from './Lines.js'
 import { cutName } from './names.js'
@@ -112,19 +112,5 @@ const printEnvironment = (lines: Lines, name: EnvironmentName): void => {
 /** The mask as bytes: of a bytesN all N, of a number as many as it has. */
 const maskDigits = ({ operand, mask }: Masked): Hex => {
   const digits = mask.toString(16)
-  return `0x${digits.padStart(2 * (sizeOf(operand) ?? Math.ceil(digits.length / 2)), '0')}`
-}
-
-const sizeOf = (operand: Masked['operand']): number | undefined => {
-  switch (operand.kind) {
-    case 'argument':
-    case 'element':
-      return operand.type.kind === 'fixedBytes' ? operand.type.size : undefined
-    case 'packed element':
-      return operand.size
-    case 'slice':
-      return sliceWidth(operand.bytes.slice)
-    default:
-      return operand satisfies never
-  }
+  return `0x${digits.padStart(2 * (maskedSize(operand) ?? Math.ceil(digits.length / 2)), '0')}`
 }

@@ -1,7 +1,7 @@
 import { getAddress } from 'viem'
 import type { Constant, Masked, Operand, Total } from '../../policy/Operand.js'
 import { elementOf } from '../reach.js'
-import { sliceWidth } from '../sliceWidth.js'
+import { maskedSize } from '../maskedSize.js'
 import { hasInput, type NameScope } from './NameScope.js'
 import { amountText, tokenOf } from './numberText.js'
 import { bytesText, collectionText, countableText, pathText, stepsText, variableText } from './placeText.js'
@@ -35,22 +35,8 @@ export const operandText = (operand: Operand, scope: NameScope): string => {
 
 /** The bits as a number where they are a number's, else as bytes. */
 const maskText = ({ operand, mask }: Masked): string => {
-  const size = bytesOf(operand)
+  const size = maskedSize(operand)
   return size === undefined ? mask.toString() : `0x${mask.toString(16).padStart(2 * size, '0')}`
-}
-
-const bytesOf = (operand: Masked['operand']): number | undefined => {
-  switch (operand.kind) {
-    case 'argument':
-    case 'element':
-      return operand.type.kind === 'fixedBytes' ? operand.type.size : undefined
-    case 'packed element':
-      return operand.size
-    case 'slice':
-      return sliceWidth(operand.bytes.slice)
-    default:
-      return operand satisfies never
-  }
 }
 
 const totalText = ({ over, path }: Total, scope: NameScope): string => {

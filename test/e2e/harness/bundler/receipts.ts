@@ -1,5 +1,6 @@
 import { decodeEventLog, decodeFunctionData, type Hex, type RpcLog, slice, toEventSelector } from 'viem'
 import { entryPoint07Abi } from 'viem/account-abstraction'
+import type { PackedUserOperation } from '../../../../src/evm/userOp.js'
 import type { Address } from '../../../../src/policy/Hex.js'
 import { entryPoints, type EntryPointVersion, type NodeClient } from './simulate.js'
 
@@ -83,20 +84,8 @@ export async function operationOf(client: NodeClient, hash: Hex): Promise<unknow
   }
 }
 
-type Packed = {
-  readonly sender: Address
-  readonly nonce: bigint
-  readonly initCode: Hex
-  readonly callData: Hex
-  readonly accountGasLimits: Hex
-  readonly preVerificationGas: bigint
-  readonly gasFees: Hex
-  readonly paymasterAndData: Hex
-  readonly signature: Hex
-}
-
 /** The parts of a packed operation, as ERC-7769 writes them. */
-function unpack(packed: Packed): object {
+function unpack(packed: PackedUserOperation): object {
   const { initCode, accountGasLimits, gasFees, paymasterAndData } = packed
   const part = (bytes: Hex, from: number, to?: number): Hex =>
     bytes.length === 2 + 2 * from ? '0x' : slice(bytes, from, to)
