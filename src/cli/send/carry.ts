@@ -1,5 +1,5 @@
-import { BaseError, http, type HttpTransport } from 'viem'
-import { type BundlerClient, createBundlerClient } from 'viem/account-abstraction'
+import { BaseError, http } from 'viem'
+import { createBundlerClient } from 'viem/account-abstraction'
 import { PolicyDeniedError } from '../../account/PolicyDeniedError.js'
 import type { SessionAccount } from '../../account/session/SessionAccount.js'
 import type { Call } from '../../policy/Operation.js'
@@ -31,10 +31,7 @@ export const carry = async (
 }
 
 /** viem's own, with fees as tight as the session account says. */
-export const bundlerFor = (
-  { client, bundler }: Connection,
-  session: SessionAccount,
-): BundlerClient<HttpTransport> | undefined =>
+export const bundlerFor = ({ client, bundler }: Connection, session: SessionAccount) =>
   bundler &&
   createBundlerClient({
     account: session,
