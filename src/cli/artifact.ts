@@ -1,4 +1,5 @@
-import { concat, keccak256, stringToHex, type Abi } from 'viem'
+import type { Abi } from 'viem'
+import { concat, keccak256, stringToHex } from 'viem/utils'
 import { canonical } from '../compiler/canonical.js'
 import * as calldata from '../compiler/calldata.js'
 import { decode } from '../compiler/decode.js'

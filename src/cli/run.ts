@@ -1,23 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { ChainFault } from '../account/ChainFault.js'
 import { CliError, Reported } from './CliError.js'
-import { checkCommand } from './commands/check.js'
-import { compileCommand } from './commands/compile.js'
-import { decideCommand } from './commands/decide.js'
-import { demoCommand } from './commands/demo.js'
-import { deployCommand } from './commands/deploy.js'
-import { explainCommand } from './commands/explain.js'
-import { fmtCommand } from './commands/fmt.js'
-import { grantCommand } from './commands/grant.js'
-import { initCommand } from './commands/init.js'
-import { installCommand } from './commands/install.js'
-import { keyCommand } from './commands/key.js'
-import { inspectCommand } from './commands/inspect.js'
-import { sendCommand } from './commands/send.js'
-import { statusCommand } from './commands/status.js'
-import { revokeCommand } from './commands/revoke.js'
-import { previewCommand } from './commands/preview.js'
-import { verifyCommand } from './commands/verify.js'
 import { exitCodeOf } from './chain/exitCodeOf.js'
 import { ExitCode } from './ExitCode.js'
 import type { Io } from './Io.js'
@@ -26,25 +8,33 @@ import { version } from './version.js'
 /** A command of the program: it adds itself, and reports its exit code through `done`. */
 export type AddCommand = (program: Command, io: Io, done: (code: ExitCode) => void) => void
 
-const commands: readonly AddCommand[] = [
-  initCommand,
-  checkCommand,
-  fmtCommand,
-  explainCommand,
-  compileCommand,
-  previewCommand,
-  decideCommand,
-  verifyCommand,
-  keyCommand,
-  deployCommand,
-  installCommand,
-  grantCommand,
-  statusCommand,
-  sendCommand,
-  inspectCommand,
-  revokeCommand,
-  demoCommand,
-]
+/** Every command by its name, in the order of the help. Only the one that is asked for is loaded: most of the time of a `writ check` was the others'. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  init: async () => (await import('./commands/init.js')).initCommand,
+  check: async () => (await import('./commands/check.js')).checkCommand,
+  fmt: async () => (await import('./commands/fmt.js')).fmtCommand,
+  explain: async () => (await import('./commands/explain.js')).explainCommand,
+  compile: async () => (await import('./commands/compile.js')).compileCommand,
+  preview: async () => (await import('./commands/preview.js')).previewCommand,
+  decide: async () => (await import('./commands/decide.js')).decideCommand,
+  verify: async () => (await import('./commands/verify.js')).verifyCommand,
+  key: async () => (await import('./commands/key.js')).keyCommand,
+  deploy: async () => (await import('./commands/deploy.js')).deployCommand,
+  install: async () => (await import('./commands/install.js')).installCommand,
+  grant: async () => (await import('./commands/grant.js')).grantCommand,
+  status: async () => (await import('./commands/status.js')).statusCommand,
+  send: async () => (await import('./commands/send.js')).sendCommand,
+  inspect: async () => (await import('./commands/inspect.js')).inspectCommand,
+  revoke: async () => (await import('./commands/revoke.js')).revokeCommand,
+  demo: async () => (await import('./commands/demo.js')).demoCommand,
+}
+
+/** The commands that a line may mean: all of them where it names none, for the help and for what a misspelt one is near to. */
+const commandsFor = (argv: readonly string[]): Promise<AddCommand[]> => {
+  const [name] = argv
+  const named = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
+  return Promise.all((named === undefined ? Object.values(commands) : [named]).map((load) => load()))
+}
 
 /** Runs one command line; resolves to its exit code and never rejects. */
 export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
@@ -62,8 +52,8 @@ export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> =>
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for what this command takes)')
     .addHelpText('after', exitCodes)
-  for (const add of commands) add(program, io, (result) => (code = result))
   try {
+    for (const add of await commandsFor(argv)) add(program, io, (result) => (code = result))
     if (argv.length === 0) {
       io.out(program.helpInformation())
       io.out(exitCodes)
@@ -72,7 +62,7 @@ export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> =>
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    return report(error, io)
+    return await report(error, io)
   }
 }
 
@@ -85,7 +75,7 @@ Start here:
   writ explain my.writ      what it allows, in sentences
 `
 
-const report = (error: unknown, io: Io): ExitCode => {
+const report = async (error: unknown, io: Io): Promise<ExitCode> => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.answered : ExitCode.usage
   if (error instanceof Reported) return error.exitCode
   if (error instanceof CliError) {
@@ -93,6 +83,8 @@ const report = (error: unknown, io: Io): ExitCode => {
     if (error.help !== undefined) io.err(`help: ${error.help}\n`)
     return error.exitCode
   }
+  // Of no use to most commands, and it stands on a large library.
+  const { ChainFault } = await import('../account/ChainFault.js')
   if (error instanceof ChainFault) {
     io.err(`error: ${error.shortMessage}\nhelp: ${error.help}\n`)
     return exitCodeOf(error.code)

@@ -1,4 +1,4 @@
-import { stringToBytes, keccak256 } from 'viem'
+import { stringToBytes, keccak256 } from 'viem/utils'
 import type { AbiType } from '../policy/AbiType.js'
 import type { CommandAction, DeniedAction, FunctionAction } from '../policy/Action.js'
 import type { Hex } from '../policy/Hex.js'

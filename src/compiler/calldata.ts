@@ -1,4 +1,4 @@
-import { concat, encodeAbiParameters, encodeFunctionData, numberToHex, parseAbi, parseAbiParameters } from 'viem'
+import { concat, encodeAbiParameters, encodeFunctionData, numberToHex, parseAbi, parseAbiParameters } from 'viem/utils'
 import type { Address, Hex } from '../policy/Hex.js'
 import { OUTER_SELECTOR } from './layout.js'
 

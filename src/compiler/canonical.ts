@@ -1,4 +1,4 @@
-import { getAddress } from 'viem'
+import { getAddress } from 'viem/utils'
 import type { Policy } from '../policy/Policy.js'
 import { rulesWithin } from './rulesWithin.js'
 import { conjunctTexts } from './text/conditionText.js'

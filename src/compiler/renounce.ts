@@ -1,4 +1,4 @@
-import { concat, encodeFunctionData, keccak256, numberToHex, parseAbi } from 'viem'
+import { concat, encodeFunctionData, keccak256, numberToHex, parseAbi } from 'viem/utils'
 import type { Hex } from '../policy/Hex.js'
 import { decode } from './decode.js'
 import { partsOf } from './root.js'

@@ -1,4 +1,4 @@
-import { keccak256 } from 'viem'
+import { keccak256 } from 'viem/utils'
 import type { Hex } from '../policy/Hex.js'
 import { hexOfBytes } from './hex.js'
 import { HASH_PREFIX } from './layout.js'

@@ -1,6 +1,6 @@
 import type { Sum } from '../policy/Condition.js'
 import type { Argument, Slice } from '../policy/Operand.js'
-import type { Address, Hex } from '../policy/Hex.js'
+import type { Address } from '../policy/Hex.js'
 import type { Parameter } from '../policy/AbiType.js'
 import type { AbiFunction } from './abi/parseType.js'
 import type { ActionDeclaration, Expression } from './ast.js'
@@ -28,7 +28,6 @@ export type KnownFunction = {
   readonly verb: string
   readonly action: AbiFunction
   readonly signature: string
-  readonly selector: Hex
   readonly spends: readonly Spending[]
   readonly requires: readonly Requirement[]
 }

@@ -1,4 +1,4 @@
-import { getAddress } from 'viem'
+import { getAddress } from 'viem/utils'
 import type { Address, Hex } from '../../policy/Hex.js'
 import type { Constant, EnvironmentName, Masked, Operand } from '../../policy/Operand.js'
 import type { Asset, Token } from '../../policy/Units.js'

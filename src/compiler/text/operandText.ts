@@ -1,4 +1,4 @@
-import { getAddress } from 'viem'
+import { getAddress } from 'viem/utils'
 import type { Constant, Masked, Operand, Total } from '../../policy/Operand.js'
 import { elementOf } from '../reach.js'
 import { maskedSize } from '../maskedSize.js'

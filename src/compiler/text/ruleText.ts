@@ -1,4 +1,4 @@
-import { getAddress } from 'viem'
+import { getAddress } from 'viem/utils'
 import type { DeniedAction } from '../../policy/Action.js'
 import type { Address } from '../../policy/Hex.js'
 import type { Nested } from '../../policy/Nested.js'

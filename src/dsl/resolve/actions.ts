@@ -1,6 +1,6 @@
 import { quote } from '../../diagnostic/quote.js'
 import type { Sum } from '../../policy/Condition.js'
-import { selectorOf, signatureText } from '../abi/selector.js'
+import { signatureText } from '../abi/selector.js'
 import type { ActionDeclaration, ActionFunction, Expression, Requires, Spends, WhenBudgeted } from '../ast.js'
 import type { DeclaredAction, KnownFunction, Library, Requirement, Spending } from '../library.js'
 import { countedSum } from './countedSum.js'
@@ -98,7 +98,6 @@ function readFunction(verb: string, node: ActionFunction, source: Source, contex
     verb,
     action,
     signature,
-    selector: selectorOf(signature),
     spends: standard && standard.spends.length > 0 ? standard.spends : spends,
     requires: [...(standard?.requires ?? []), ...requires],
   }
