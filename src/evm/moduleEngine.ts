@@ -71,7 +71,7 @@ export class ModuleEngine<Mark = Snapshot> {
     options: ModuleEngineOptions = {},
   ): Promise<ModuleEngine<Mark>> {
     const engine = new ModuleEngine(evm, policy, binding, encode(policy, binding), options.direct ?? false)
-    await placeModule(evm, binding.module, options.moduleCode)
+    await placeModule(evm, binding.module, options)
     await writeTag(evm, binding.module, policy.account, binding.tag)
     await engine.#install()
     succeed('grant', await evm.call({ ...engine.#asAccount, data: grantCalldata(engine.grant) }))

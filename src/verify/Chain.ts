@@ -1,7 +1,7 @@
 import { encodeFunctionData, parseAbi } from 'viem'
 import { grant as grantCalldata, installData, revoke, revokeAll, setOwners } from '../compiler/calldata.js'
 import { Evm, type Message, type Outcome, type Snapshot } from '../evm/Evm.js'
-import { placeModule } from '../evm/placeModule.js'
+import { type ModuleCodes, placeModule } from '../evm/placeModule.js'
 import { readSession, type SessionStorage, writeMeters, writeTag } from '../evm/sessionStorage.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
@@ -14,15 +14,12 @@ import { outcomeDifference, stateDifference } from './compare.js'
 import type { Expectation } from './Expectation.js'
 import { validateRuntimeCall, validateUserOpCall } from './calldata/validation.js'
 
-/** A policy put into force: its grant, the root that the compiler gives it, and the module's runtime code. */
-export type ChainOptions = {
+/** A policy put into force: its grant, the root that the compiler gives it, and the codes that judge it. */
+export type ChainOptions = ModuleCodes & {
   readonly policy: Policy
   readonly binding: Binding
   readonly grant: Hex
   readonly root: Hex
-  readonly moduleCode: Hex
-  /** Runtime code to read grants with in place of the shipped one. */
-  readonly readerCode?: Hex
   readonly observe?: Observe
 }
 
@@ -79,10 +76,10 @@ export class Chain {
 
   /** Installs the module's validation and grants the policy, by the account's own calls; throws SetupError where the module refuses. */
   static async create(options: ChainOptions): Promise<Chain> {
-    const { policy, binding, grant, root, moduleCode, readerCode } = options
+    const { policy, binding, grant, root } = options
     const evm = await Evm.create({ chainId: policy.chainId, time: policy.from })
     const tell = options.observe?.(options, evm)
-    await placeModule(evm, binding.module, moduleCode, readerCode)
+    await placeModule(evm, binding.module, options)
     await evm.setBalance(policy.account, 10n ** 18n)
     await writeTag(evm, binding.module, policy.account, binding.tag)
     const call = (data: Hex) => evm.call({ from: policy.account, to: binding.module, data })

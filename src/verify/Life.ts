@@ -5,9 +5,15 @@ import type { Address, Hex } from '../policy/Hex.js'
 import { answerText, isUnread } from './compare.js'
 import { Disagree } from './Disagreement.js'
 
-/** What the module must answer: an event or two and these bytes, one of its errors, or, to what cannot be read, nothing that it says itself. */
+/**
+ * What the module must answer: an event or two and these bytes, one of its errors, to what cannot be read nothing that it says itself, or a refusal
+ * in whatever words.
+ */
 export type Answer =
-  { readonly returns: Hex; readonly events?: readonly Told[] } | { readonly error: Hex } | { readonly unread: true }
+  | { readonly returns: Hex; readonly events?: readonly Told[] }
+  | { readonly error: Hex }
+  | { readonly unread: true }
+  | { readonly fails: true }
 
 /** An event: its topics and its data. */
 export type Told = Pick<Log, 'topics' | 'data'>
@@ -41,6 +47,7 @@ const eventText = ({ topics, data }: Told): string => `${topics.join(' ')} ${dat
 
 const differenceOf = (outcome: Outcome, expected: Answer, module: Address): string | undefined => {
   if ('unread' in expected) return isUnread(outcome) ? undefined : `says ${answerText(outcome)}, expected was nothing`
+  if ('fails' in expected) return outcome.success ? `answers ${answerText(outcome)}, expected was a refusal` : undefined
   if ('error' in expected)
     return !outcome.success && outcome.error === 'revert' && outcome.returnData === expected.error
       ? undefined

@@ -2,13 +2,14 @@ import { encodeAbiParameters, keccak256, parseAbiParameters } from 'viem'
 import { encode } from '../compiler/encode.js'
 import { rootOf } from '../compiler/root.js'
 import { blockHash, Evm } from '../evm/Evm.js'
-import { placeModule } from '../evm/placeModule.js'
+import { type ModuleCodes, placeModule } from '../evm/placeModule.js'
 import { slotOf, writeTag } from '../evm/sessionStorage.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
 import { bytesOf, flipped, hexOf, numberBytes } from './bytes.js'
 import { type Answer, answer, call, Life, refusal, type Told, told } from './Life.js'
+import { judgeOwnerTexts } from './ownerTexts.js'
 import { renouncing } from './renouncing.js'
 import { wrongInstalls } from './wrongInstalls.js'
 
@@ -309,21 +310,34 @@ const rebirth = async (stage: Stage): Promise<void> => {
     await life.expect('a runtime call by another', caller, run(0n), refusal('NotTheAccount', [caller]))
 }
 
+/** What the owners sign as text, under the id that was installed with text grants. */
+const texts = async (stage: Stage): Promise<void> => {
+  const { life, evm, self, binding, last } = stage
+  self.tag = nextTag(stage)
+  const owners = encodeAbiParameters(parseAbiParameters('address, address'), [FIRST, SECOND])
+  await life.expect('owners for texts', self.address, call('setOwners', [last, FIRST, SECOND]), {
+    returns: '0x',
+    events: [told('OwnersSet', [self.address, last], owners)],
+  })
+  const bound = { ...binding, entityId: last, tag: self.tag }
+  const { policy, killedAt } = self
+  self.tag = await judgeOwnerTexts({ life, evm, policy, binding: bound, off: binding.entityId, killedAt })
+}
+
 /**
- * Lives an account's life with the module, step by step: install, grant, revoke, kill, change owners, install again, renounce, each by those who may and by
+ * Lives an account's life with the module, step by step: install, grant, revoke, kill, change owners, install again, renounce, sign texts, each by those who may and by
  * those who may not; then that of a second account, whose address has the other highest and lowest bit. Compares what is returned, told in events, refused, and
  * then read of what is stored. Answers how many answers were compared; throws Disagree at the first that is wrong.
  */
 export const judgeAuthority = async (
   policy: Policy,
   binding: Binding,
-  moduleCode: Hex,
-  options: { readonly watch?: (evm: Evm) => void; readonly readerCode?: Hex } = {},
+  options: ModuleCodes & { readonly watch?: (evm: Evm) => void } = {},
 ): Promise<number> => {
   const evm = await Evm.create({ chainId: policy.chainId, time: policy.from })
   options.watch?.(evm)
   const { module } = binding
-  await placeModule(evm, module, moduleCode, options.readerCode)
+  await placeModule(evm, module, options)
   const life = new Life(evm, module)
   life.time = policy.from + 7
   for (const own of [policy.account, hexOf(flipped(flipped(bytesOf(policy.account), 0), 159))]) {
@@ -338,6 +352,7 @@ export const judgeAuthority = async (
     await killing(stage)
     await rebirth(stage)
     await renouncing(life, evm, { policy: self.policy, binding: { ...binding, tag: self.tag } })
+    await texts(stage)
   }
   return life.answers
 }

@@ -6,7 +6,7 @@ import { slotOf } from '../evm/sessionStorage.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
-import { bytesOf, flipped, hexOf } from './bytes.js'
+import { flip, HALF_ORDER, lastBit, signatureOf } from './forgery.js'
 import { answer, call, type Life, refusal, told } from './Life.js'
 
 /** What a session is renounced with, and the key that its header names. */
@@ -22,13 +22,6 @@ const [STRANGER, ZERO]: readonly [Address, Address] = [`0x${'c3'.repeat(20)}`, `
 /** Keys that differ in every bit. */
 const KEYS: readonly Address[] = [`0x${'69'.repeat(20)}`, `0x${'96'.repeat(20)}`]
 const [ACTIVE, REVOKED] = [1n << 254n, 2n << 254n] as const
-/** `r ‖ s ‖ v` with the highest s that counts, and with the next, which is the same signature in another form. */
-const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
-const signatureOf = (s: bigint): Hex => concat([`0x${'7c'.repeat(32)}`, numberToHex(s, { size: 32 }), '0x1b'])
-
-const flip = (hex: Hex, bit: number): Hex => hexOf(flipped(bytesOf(hex), bit))
-const lastBit = (hex: Hex): number => 8 * size(hex) - 1
-
 /**
  * Renounces sessions of an account whose entity is installed: by the key, by its signature in another's hands, and by those who may not.
  * A part that is changed names another session, which ends instead and was never in force. Throws Disagree where the module does otherwise.

@@ -165,7 +165,7 @@ const runGrants = async (
 ): Promise<Disagreement | undefined> => {
   const { policy, binding, chain, tally } = bench
   try {
-    tally.authority = await judgeAuthority(policy, binding, moduleCode)
+    tally.authority = await judgeAuthority(policy, binding, { moduleCode })
     tally.malformed = await judgeMalformedCalls(chain, policy, binding.module, encode(policy, binding))
     tally.grants = await judgeChangedGrants(chain, policy, binding, {
       seed: seedFor(seed, 700),

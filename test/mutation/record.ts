@@ -3,7 +3,8 @@ import type { ChainOptions, Observe } from '../../src/verify/Chain.js'
 import type { ChainEvent } from '../../src/verify/ChainEvent.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import { verify } from '../../src/verify/index.js'
-import { codesWith, freshMarks, type MutatedContract, markAt, watch } from './Codes.js'
+import type { ModuleCodes } from '../../src/evm/placeModule.js'
+import { freshMarks, type MutatedContract, markAt, watch } from './Codes.js'
 import { binding } from './examples.js'
 
 /** One case of the gate as the chain saw it, and a bit for each program counter that it ran. */
@@ -11,7 +12,7 @@ export type RecordedCase = { readonly events: readonly ChainEvent[]; readonly ra
 
 /** One chain of the gate: how it was set up, and the cases run on it. */
 export type RecordedChain = {
-  readonly options: Omit<ChainOptions, 'observe' | 'moduleCode' | 'readerCode'>
+  readonly options: Omit<ChainOptions, 'observe' | keyof ModuleCodes>
   readonly setup: Uint8Array
   readonly cases: readonly RecordedCase[]
 }
@@ -95,7 +96,7 @@ export const record = async (
   })
   if (report.disagreement) throw new Error(`${name} fails the gate before any mutant: ${report.disagreement.what}`)
   const marks = freshMarks()
-  await judgeAuthority(policy, binding(), codesWith().moduleCode, { watch: (evm) => watch(evm, marks) })
+  await judgeAuthority(policy, binding(), { watch: (evm) => watch(evm, marks) })
   const chains = open.map(({ options: chain, recorder }) => ({ options: chain, ...recorder.done() }))
   return { name, policy, chains, authority: packed(marks) }
 }

@@ -62,11 +62,11 @@ const playCases = async (
   return undefined
 }
 
-const authorityPiece = ({ name, policy }: Recording, { moduleCode, readerCode }: Codes): Piece => ({
+const authorityPiece = ({ name, policy }: Recording, codes: Codes): Piece => ({
   name: `${name}: authority`,
   run: async () => {
     try {
-      await judgeAuthority(policy, binding(), moduleCode, { readerCode })
+      await judgeAuthority(policy, binding(), codes)
       return undefined
     } catch (error) {
       if (error instanceof Disagree) return error.facts.what

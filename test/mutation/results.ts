@@ -22,9 +22,9 @@ export class Results {
   readonly #killed = new Map<string, string>()
 
   /** `fresh`: what was done before does not count. */
-  constructor({ moduleCode, readerCode }: Codes, fresh: boolean) {
+  constructor({ moduleCode, readerCode, printerCode }: Codes, fresh: boolean) {
     mkdirSync(folder, { recursive: true })
-    this.#file = `${folder}/${keccak256(concat([moduleCode, readerCode])).slice(2, 18)}.jsonl`
+    this.#file = `${folder}/${keccak256(concat([moduleCode, readerCode, printerCode])).slice(2, 18)}.jsonl`
     if (fresh || !existsSync(this.#file)) return
     for (const text of readFileSync(this.#file, 'utf8').split('\n')) {
       if (text === '') continue

@@ -1,4 +1,4 @@
-// npm run test:mutation: mutants of the module's runtime bytecode, and of the reader's of its grants, each against all that the gate asks on the examples.
+// npm run test:mutation: mutants of the runtime bytecode of the module, and of what reads and prints its grants, each against all that the gate asks on the examples.
 //
 // The gate is run once on each example with the module as it is; what it asked, and what definition and evaluator expected of each answer, is kept, with
 // the program counters that each case ran. A mutant is then given the very same questions, as far as they come to the mutated instruction.
@@ -48,7 +48,11 @@ const subjectOf = (contract: MutatedContract) => {
   const { deployedSourceMap, sources }: { deployedSourceMap: string; sources: string[] } = JSON.parse(artifact)
   return { contract, code, placeOf: placesOf(code, deployedSourceMap, sources), matches: matcherOf(code) }
 }
-const subjects = { WritModule: subjectOf('WritModule'), GrantReader: subjectOf('GrantReader') }
+const subjects = {
+  WritModule: subjectOf('WritModule'),
+  GrantReader: subjectOf('GrantReader'),
+  GrantPrinter: subjectOf('GrantPrinter'),
+}
 const equivalents: Equivalent[] = JSON.parse(readFileSync('test/mutation/equivalents.json', 'utf8'))
 
 /** The bits that are set in any of them. */

@@ -47,7 +47,7 @@ export class Chain {
 
   static async create(options: { chainId?: number; time?: number } = {}): Promise<Chain> {
     const evm = await Evm.create({ chainId: options.chainId ?? 8453, time: options.time ?? 1_700_000_000 })
-    await placeModule(evm, MODULE, moduleCode)
+    await placeModule(evm, MODULE, { moduleCode })
     return new Chain(evm)
   }
 

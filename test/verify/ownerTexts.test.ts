@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { contractArtifact } from '../../src/evm/artifacts.js'
+import type { ModuleCodes } from '../../src/evm/placeModule.js'
+import type { Hex } from '../../src/policy/Hex.js'
+import { judgeAuthority } from '../../src/verify/authority.js'
+import { Disagree } from '../../src/verify/Disagreement.js'
+import { binding, example } from './examples.js'
+
+/** A contract's runtime code with every place of some bytes replaced. */
+const replaced = (contract: string, from: string, to: string): Hex => {
+  const { deployedBytecode } = contractArtifact(contract)
+  if (!deployedBytecode.includes(from)) throw new Error(`${from} is not in ${contract}`)
+  return `0x${deployedBytecode.slice(2).replaceAll(from, to)}`
+}
+
+const hexOf = (text: string): string => Buffer.from(text).toString('hex')
+
+/** The same with one word of its texts replaced. */
+const saying = (contract: string, word: string, other: string): Hex => replaced(contract, hexOf(word), hexOf(other))
+
+const whatIsWrong = async (codes: ModuleCodes): Promise<string | undefined> => {
+  try {
+    await judgeAuthority(example('pocket-money'), binding, codes)
+    return undefined
+  } catch (error) {
+    if (error instanceof Disagree) return error.facts.what
+    throw error
+  }
+}
+
+describe('the gate on what an owner signs as text', () => {
+  it('agrees with the contracts as they are', async () => {
+    expect(await whatIsWrong({})).toBeUndefined()
+  })
+
+  const broken: Record<string, { codes: () => ModuleCodes; at: RegExp }> = {
+    'a printer of another text': {
+      codes: () => ({ printerCode: saying('GrantPrinter', 'module', 'modulo') }),
+      at: /^the text: the module returns/,
+    },
+    'a reader of another kill text': {
+      codes: () => ({ readerCode: saying('GrantReader', 'KEYS', 'KEYX') }),
+      at: /^a stranger’s kill: /,
+    },
+    'a reader of another text of one grant': {
+      codes: () => ({ readerCode: saying('GrantReader', 'GRANT', 'GRANF') }),
+      at: /^a stranger’s revocation: /,
+    },
+    'a module that asks no token': {
+      // decimals()
+      codes: () => ({ moduleCode: replaced('WritModule', '313ce567', '313ce568') }),
+      at: /^pinning: the module refuses/,
+    },
+  }
+  it.each(Object.entries(broken))('%s is found out', async (_, { codes, at }) => {
+    expect(await whatIsWrong(codes())).toMatch(at)
+  })
+})
