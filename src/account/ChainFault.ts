@@ -7,6 +7,9 @@ export type FaultCode =
   | 'wrong-chain'
   | 'bundler-unreachable'
   | 'bundler-refused'
+  /** The service that pays for gas (ERC-7677). */
+  | 'paymaster-unreachable'
+  | 'paymaster-refused'
   | 'module-missing'
   | 'reader-missing'
   | 'account-missing'

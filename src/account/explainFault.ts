@@ -41,7 +41,7 @@ function explained(error: unknown, facts: ErrorFacts, context: FaultContext): Ex
     nodeFault(facts, peer) ??
     transportFault(facts, peer) ??
     reverted(facts) ??
-    refusedByBundler(facts, peer) ?? [
+    refusedByServer(facts, peer) ?? [
       'unknown',
       wordsOf(error, facts),
       'look at the node and at what was asked of it, then try again',
@@ -49,9 +49,12 @@ function explained(error: unknown, facts: ErrorFacts, context: FaultContext): Ex
   )
 }
 
-const ofBundlers = /^(eth_(send|estimate|get)UserOperation|eth_supportedEntryPoints|pimlico_|pm_)/
+const ofBundlers = /^(eth_(send|estimate|get)UserOperation|eth_supportedEntryPoints|pimlico_)/
+/** ERC-7677's; a bundler may answer them at its own URL. */
+const ofPaymasters = /^pm_/
 
 function peerOf({ urls, methods, names }: ErrorFacts, { peer, bundler }: FaultContext): Peer {
+  if (methods.some((each) => ofPaymasters.test(each))) return 'paymaster'
   if (bundler !== undefined && urls.includes(bundler)) return 'bundler'
   if (methods.some((each) => ofBundlers.test(each)) || names.includes('UserOperationExecutionError')) return 'bundler'
   return peer ?? 'node'
@@ -144,8 +147,14 @@ function reverted({ texts, names, reverts }: ErrorFacts): Explained | undefined 
   return ['transaction-reverted', `the call reverts ${why}`, 'check who signs, and balances, approvals and arguments']
 }
 
-function refusedByBundler({ texts, numbers }: ErrorFacts, peer: Peer): Explained | undefined {
-  if (peer !== 'bundler' || numbers.length === 0) return undefined
+function refusedByServer({ texts, numbers }: ErrorFacts, peer: Peer): Explained | undefined {
+  if (peer === 'node' || numbers.length === 0) return undefined
+  if (peer === 'paymaster')
+    return [
+      'paymaster-refused',
+      `the paymaster service refused: ${oneLine(texts[0] ?? 'it does not say why')}`,
+      'ask who runs it, or give --paymaster another one',
+    ]
   return [
     'bundler-refused',
     `the bundler refused: ${oneLine(texts[0] ?? 'it does not say why')}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { contractArtifact } from '../../src/evm/artifacts.js'
+import { contractArtifact, type ContractName } from '../../src/evm/artifacts.js'
 import type { ModuleCodes } from '../../src/evm/placeModule.js'
 import type { Hex } from '../../src/policy/Hex.js'
 import { judgeAuthority } from '../../src/verify/authority.js'
@@ -7,7 +7,7 @@ import { Disagree } from '../../src/verify/Disagreement.js'
 import { binding, example } from './examples.js'
 
 /** A contract's runtime code with every place of some bytes replaced. */
-const replaced = (contract: string, from: string, to: string): Hex => {
+const replaced = (contract: ContractName, from: string, to: string): Hex => {
   const { deployedBytecode } = contractArtifact(contract)
   if (!deployedBytecode.includes(from)) throw new Error(`${from} is not in ${contract}`)
   return `0x${deployedBytecode.slice(2).replaceAll(from, to)}`
@@ -16,7 +16,8 @@ const replaced = (contract: string, from: string, to: string): Hex => {
 const hexOf = (text: string): string => Buffer.from(text).toString('hex')
 
 /** The same with one word of its texts replaced. */
-const saying = (contract: string, word: string, other: string): Hex => replaced(contract, hexOf(word), hexOf(other))
+const saying = (contract: ContractName, word: string, other: string): Hex =>
+  replaced(contract, hexOf(word), hexOf(other))
 
 const whatIsWrong = async (codes: ModuleCodes): Promise<string | undefined> => {
   try {

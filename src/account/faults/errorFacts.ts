@@ -66,8 +66,15 @@ function hexInText(text: string): readonly Hex[] {
   return found.filter((each) => (each.length - 10) % 64 === 0) as Hex[]
 }
 
-function methodsOf({ body }: Link): readonly string[] {
+/** viem keeps a request only where no answer came; of one that was answered by an error it is in a line for people. */
+function methodsOf({ body, metaMessages }: Link): readonly string[] {
   const requests = Array.isArray(body) ? body : [body]
+  const lines = Array.isArray(metaMessages) ? metaMessages : []
+  const named = lines.flatMap((line) => /^Request body: \{"method":"(\w+)"/.exec(String(line))?.[1] ?? [])
+  return [...named, ...methodsIn(requests)]
+}
+
+function methodsIn(requests: readonly unknown[]): readonly string[] {
   return requests.flatMap((each) => (isObject(each) && typeof each.method === 'string' ? [each.method] : []))
 }
 

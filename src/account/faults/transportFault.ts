@@ -2,12 +2,16 @@ import type { Explained } from './contractFault.js'
 import type { ErrorFacts } from './errorFacts.js'
 
 /** Whom the program spoke to. */
-export type Peer = 'node' | 'bundler'
+export type Peer = 'node' | 'bundler' | 'paymaster'
 
-const unreachable = { node: 'rpc-unreachable', bundler: 'bundler-unreachable' } as const
-const flag = { node: '--rpc', bundler: '--bundler' } as const
+const unreachable = {
+  node: 'rpc-unreachable',
+  bundler: 'bundler-unreachable',
+  paymaster: 'paymaster-unreachable',
+} as const
+const flag = { node: '--rpc', bundler: '--bundler', paymaster: '--paymaster' } as const
 
-/** Says what failed on the way to node or bundler; undefined where the way was free. */
+/** Says what failed on the way to node, bundler or paymaster; undefined where the way was free. */
 export function transportFault(
   { names, numbers, systemCodes, texts, urls }: ErrorFacts,
   peer: Peer,
@@ -49,6 +53,7 @@ export function transportFault(
 const notThat: Readonly<Record<Peer, string>> = {
   node: 'is the URL of --rpc that of a node, and not of a bundler?',
   bundler: 'is the URL of --bundler that of an ERC-4337 bundler, and not of a node?',
+  paymaster: 'is the URL of --paymaster that of an ERC-7677 paymaster service for this chain?',
 }
 
 /** Only the host: what follows it is often a secret. */

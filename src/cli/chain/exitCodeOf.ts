@@ -8,6 +8,7 @@ export const exitCodeOf = (fault: FaultCode): ExitCode => {
     case 'rpc-timeout':
     case 'wrong-chain':
     case 'bundler-unreachable':
+    case 'paymaster-unreachable':
     case 'module-missing':
     case 'reader-missing':
     case 'account-missing':
@@ -17,6 +18,7 @@ export const exitCodeOf = (fault: FaultCode): ExitCode => {
     case 'unknown':
       return ExitCode.environment
     case 'bundler-refused':
+    case 'paymaster-refused':
     case 'not-installed':
     case 'entity-taken':
     case 'session-missing':

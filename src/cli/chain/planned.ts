@@ -30,6 +30,11 @@ type Operation = {
   readonly preVerificationGas: bigint
   readonly maxFeePerGas: bigint
   readonly maxPriorityFeePerGas: bigint
+  /** Who pays, where it is not the account. */
+  readonly paymaster?: Address
+  readonly paymasterVerificationGasLimit?: bigint
+  readonly paymasterPostOpGasLimit?: bigint
+  readonly paymasterData?: Hex
 }
 
 /** Prints what a command would send, with what else it has to say about it: `more` for people, `facts` for programs. */

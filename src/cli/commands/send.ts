@@ -5,7 +5,7 @@ import { toSessionAccount } from '../../account/toSessionAccount.js'
 import { executeCalldata } from '../../evm/accountCalldata.js'
 import type { Hex } from '../../policy/Hex.js'
 import { asked } from '../chain/asked.js'
-import { chainOptions } from '../chain/chainOptions.js'
+import { chainOptions, url } from '../chain/chainOptions.js'
 import { confirm, mustSayYes } from '../chain/confirm.js'
 import { nameOf } from '../chain/connect.js'
 import { decodedCall, decodedText } from '../chain/decodedCall.js'
@@ -22,12 +22,15 @@ import { openSession, type FindFlags, type Opened } from '../send/openSession.js
 import { reportDenied, reportDone } from '../send/outcome.js'
 import { readCalls, type CallFlags } from '../send/readCalls.js'
 
-type Flags = FindFlags & CallFlags & PasswordFlags & { keyKeystore?: string; timeout: number }
+type Flags = FindFlags &
+  CallFlags &
+  PasswordFlags & { keyKeystore?: string; timeout: number; paymaster?: string; paymasterContext?: unknown }
 
 const help = `
 The session is that of --writ, an artifact; else the one live session that the chain knows of --account and the key. Before
 anything is signed, the operation is decided by the writ and the meters on the chain; what is not allowed is not sent, and exits 5.
-With a bundler the account pays for gas out of the writ's fees; with --direct the key itself sends a transaction and pays for it.
+With a bundler the account pays for gas out of the writ's fees, or the service of --paymaster does; with --direct the key itself
+sends a transaction and pays for it.
 
 --call takes the function as its contract declares it and its arguments: numbers, amounts of the writ's tokens ("25 USDC"),
 addresses or token symbols, true or false, text; lists and tuples as JSON. --calls takes JSON: a list of
@@ -41,7 +44,8 @@ Exit codes: 0 included, and its calls went through; 2 usage; 3 invalid input; 4 
 Examples:
   writ send --writ payroll.json --key-keystore agent.json --to USDC --call 'transfer(address,uint256)' 0xa11c… "25 USDC"
   writ send --account 0x5A0b… --key-keystore agent.json --to 0xa11c… --value "0.1 ETH" --dry-run
-  writ send --writ bot.json --key-keystore agent.json --calls batch.json --direct --yes --json`
+  writ send --writ bot.json --key-keystore agent.json --calls batch.json --direct --yes --json
+  writ send --writ bot.json --key-keystore agent.json --calls batch.json --paymaster https://paymaster.example/8453`
 
 /** `writ send`: an operation of the agent. */
 export const sendCommand: AddCommand = (program, io, done) => {
@@ -60,6 +64,8 @@ export const sendCommand: AddCommand = (program, io, done) => {
     .option('--writ <path>', 'the artifact that was granted')
     .option('--session <root>', 'without --writ: by which session, where the key has several', rootArgument)
     .option('--key-keystore <path>', "the agent's key, as `writ key new` makes it")
+    .option('--paymaster <url>', 'a service that pays for the gas (ERC-7677), where the writ says `sponsored by`', url)
+    .option('--paymaster-context <json>', 'what that service wants to be told, such as a policy of its own', json)
     .option('--direct', 'by a transaction of the key, without a bundler')
     .option('--timeout <seconds>', 'how long to wait for a bundler', seconds, 600)
     .addHelpText('after', help)
@@ -74,26 +80,31 @@ const send = async (io: Io, flags: Flags, words: readonly string[]): Promise<Exi
     throw new CliError(ExitCode.usage, 'no key is named', 'add --key-keystore FILE; make one with: writ key new FILE')
   if (flags.direct && flags.bundler !== undefined)
     throw new CliError(ExitCode.usage, '--direct goes without a bundler', 'leave one of the two out')
+  if (flags.direct && flags.paymaster !== undefined)
+    throw new CliError(ExitCode.usage, '--direct goes without a paymaster', 'leave one of the two out')
+  if (flags.paymasterContext !== undefined && flags.paymaster === undefined)
+    throw new CliError(ExitCode.usage, '--paymaster-context is for a paymaster', 'add --paymaster URL')
+  const sponsor = flags.paymaster === undefined ? undefined : { url: flags.paymaster, context: flags.paymasterContext }
   mustSayYes(io, flags)
   const opened = await openSession(io, flags, await keyAddress(io, flags, keyKeystore))
   const calls = readCalls(io, flags, words, opened.policy.tokens)
-  const json = flags.json === true
+  const asJson = flags.json === true
   try {
     if (flags.dryRun) {
-      await tryOut(io, json, opened, calls, await accountFor(opened, silentKey(opened)))
+      await tryOut(io, asJson, opened, calls, await accountFor(opened, silentKey(opened)), sponsor)
       return ExitCode.answered
     }
     const session = await accountFor(opened, await openKey(io, flags, keyKeystore))
     await allowed(session, opened.policy, calls)
     if (io.person !== undefined && !flags.yes) io.err(decodedText(decodedCall(executeCalldata(calls))))
     await confirm(io, flags, `Send ${countText(calls)} of ${opened.account} on ${nameOf(opened.connection.chainId)}?`)
-    const result = await carry(io, flags.timeout, opened.connection, session, calls)
-    await reportDone(io, json, result, opened.connection, opened.policy, session)
+    const result = await carry(io, flags.timeout, opened.connection, session, calls, sponsor)
+    await reportDone(io, asJson, result, opened.connection, opened.policy, session)
     return result.success ? ExitCode.answered : ExitCode.refused
   } catch (error) {
     const denied = denialIn(error)
     if (denied === undefined) throw error
-    reportDenied(io, json, denied.denials, denied.retryAt)
+    reportDenied(io, asJson, denied.denials, denied.retryAt)
     return ExitCode.refused
   }
 }
@@ -115,6 +126,14 @@ const accountFor = async (
 const hex = (text: string): Hex => {
   if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(text)) throw new InvalidArgumentError('It is not 0x and pairs of hex digits.')
   return text.toLowerCase() as Hex
+}
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new InvalidArgumentError('It is not JSON.')
+  }
 }
 
 const seconds = (text: string): number => {

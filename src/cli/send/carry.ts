@@ -1,5 +1,5 @@
 import { BaseError, http } from 'viem'
-import { createBundlerClient } from 'viem/account-abstraction'
+import { createBundlerClient, createPaymasterClient } from 'viem/account-abstraction'
 import { PolicyDeniedError } from '../../account/PolicyDeniedError.js'
 import type { SessionAccount } from '../../account/session/SessionAccount.js'
 import type { Call } from '../../policy/Operation.js'
@@ -16,8 +16,9 @@ export const carry = async (
   connection: Connection,
   session: SessionAccount,
   calls: readonly Call[],
+  sponsor?: Sponsor,
 ): Promise<Done> => {
-  const bundler = bundlerFor(connection, session)
+  const bundler = bundlerFor(connection, session, sponsor)
   if (bundler === undefined) {
     const { hash, receipt } = await told(waiting(io, 'waiting for the transaction', session.sendDirect(calls)))
     const { blockNumber, gasUsed, effectiveGasPrice } = receipt
@@ -30,8 +31,11 @@ export const carry = async (
   return { success, transactionHash, blockNumber, gasPaid: actualGasCost, userOpHash: hash }
 }
 
+/** A paymaster service (ERC-7677) that is asked to pay, and what it wants to be told beside the operation. */
+export type Sponsor = { readonly url: string; readonly context?: unknown }
+
 /** viem's own, with fees as tight as the session account says. */
-export const bundlerFor = ({ client, bundler }: Connection, session: SessionAccount) =>
+export const bundlerFor = ({ client, bundler }: Connection, session: SessionAccount, sponsor?: Sponsor) =>
   bundler &&
   createBundlerClient({
     account: session,
@@ -40,6 +44,10 @@ export const bundlerFor = ({ client, bundler }: Connection, session: SessionAcco
     transport: http(bundler.transport.url, { timeout: 20_000 }),
     pollingInterval: client.pollingInterval,
     userOperation: { estimateFeesPerGas: () => session.estimateFeesPerGas() },
+    ...(sponsor && {
+      paymaster: createPaymasterClient({ transport: http(sponsor.url, { timeout: 20_000 }) }),
+      ...(sponsor.context !== undefined && { paymasterContext: sponsor.context }),
+    }),
   })
 
 /** `asked`, but a denial stays what it is. */

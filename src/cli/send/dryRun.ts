@@ -4,12 +4,13 @@ import { PolicyDeniedError } from '../../account/PolicyDeniedError.js'
 import type { SessionAccount } from '../../account/session/SessionAccount.js'
 import { executeCalldata, runtimeCalldata } from '../../evm/accountCalldata.js'
 import { load, witness } from '../../evaluator/index.js'
+import { feesOf } from '../../account/session/feesOf.js'
 import type { Call, OperationFees } from '../../policy/Operation.js'
 import type { Policy } from '../../policy/Policy.js'
 import { asked } from '../chain/asked.js'
 import { printPlan, type Planned } from '../chain/planned.js'
 import type { Io } from '../Io.js'
-import { bundlerFor, told } from './carry.js'
+import { bundlerFor, type Sponsor, told } from './carry.js'
 import type { Opened } from './openSession.js'
 
 /** The key of a dry run, which signs nothing: no password is asked for. */
@@ -31,11 +32,12 @@ export const tryOut = async (
   opened: Opened,
   calls: readonly Call[],
   session: SessionAccount,
+  sponsor?: Sponsor,
 ): Promise<void> => {
   const { connection, account, policy } = opened
   const { rules } = await allowed(session, policy, calls)
   const what = `makes ${countText(calls)}, by the session key`
-  const bundler = bundlerFor(connection, session)
+  const bundler = bundlerFor(connection, session, sponsor)
   if (bundler === undefined) {
     const proof = witness(load(opened.grant), { time: 0, rules })
     const authorization = connection.kind.validation.authorization(opened.binding, proof)
@@ -52,6 +54,10 @@ export const tryOut = async (
     preVerificationGas,
     maxFeePerGas,
     maxPriorityFeePerGas,
+    paymaster,
+    paymasterVerificationGasLimit = 0n,
+    paymasterPostOpGasLimit = 0n,
+    paymasterData = '0x',
   } = prepared
   const operation: Planned['operation'] = {
     signer: policy.key,
@@ -61,16 +67,9 @@ export const tryOut = async (
     preVerificationGas,
     maxFeePerGas,
     maxPriorityFeePerGas,
+    ...(paymaster && { paymaster, paymasterVerificationGasLimit, paymasterPostOpGasLimit, paymasterData }),
   }
-  const fees = {
-    callGasLimit,
-    verificationGasLimit,
-    preVerificationGas,
-    maxFeePerGas,
-    maxPriorityFeePerGas,
-    paymasterAndData: '0x',
-  } as const
-  await allowed(session, policy, calls, fees)
+  await allowed(session, policy, calls, feesOf(prepared))
   printPlan(io, json, [{ what, from: account, to: account, data: callData, operation }])
 }
 
