@@ -160,6 +160,23 @@ function settle(contract: string, file: string, creation: Hex, check: boolean): 
   return undefined
 }
 
+/**
+ * Holds the ERC-7730 descriptor of the module's calldata to the module's code in the same way: it names the address at which the module stands on each chain.
+ * Returns its name where it differs and is only compared.
+ */
+function settleDescriptor(creation: Hex, check: boolean): string | undefined {
+  const file = join(root, 'erc7730', 'calldata-WritModule.json')
+  const address = getCreate2Address({ from: deployer, salt: zeroHash, bytecode: creation })
+  const text = readFileSync(file, 'utf8')
+  const settled = text.replaceAll(/("address": )"0x[0-9a-fA-F]{40}"/g, `$1"${address}"`)
+  if (!settled.includes(address)) throw new Error(`${relative(root, file)} no longer says where the module stands`)
+  if (settled === text) return undefined
+  if (check) return relative(root, file)
+  writeFileSync(file, settled)
+  console.log(`WritModule stands at ${address} now: written to ${relative(root, file)}`)
+  return undefined
+}
+
 /** One contract by itself, so that its source map does not depend on the others. */
 function compileAlone(name: string): Artifact {
   const own = Object.entries(readSources()).filter(([path]) => path.endsWith(`/${name}.sol`))
@@ -193,6 +210,8 @@ function main(check: boolean): void {
       mkdirSync(dirname(path), { recursive: true })
       writeFileSync(path, text)
     }
+    const descriptor = name === 'WritModule' ? settleDescriptor(artifact.bytecode, check) : undefined
+    if (descriptor !== undefined) differing.push(descriptor)
     console.log(`${name}: ${size} bytes`)
   }
   if (differing.length > 0) {
