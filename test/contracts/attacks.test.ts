@@ -204,7 +204,7 @@ describe('a stolen grant file, with the owner’s signature in it,', () => {
 })
 
 describe('a website that has the owner’s Ledger sign something', () => {
-  test('gets no grant from any other text, from a bare hash, or from a transaction', async () => {
+  test('gets no grant from any other text, from a bare hash, or as typed data', async () => {
     const { grant, text } = grantOf(transferPolicy)
     const withoutPrefix = async (bytes: Hex) =>
       signHash({ hash: keccak256(bytes), privateKey: OWNER_SECRET, to: 'hex' })
