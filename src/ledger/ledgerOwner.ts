@@ -1,4 +1,4 @@
-import { type Chain, type Client, type Hex, type Transport } from 'viem'
+import type { Chain, Client, Hex, Transport, TypedDataDefinition } from 'viem'
 import { toAccount } from 'viem/accounts'
 import { sendTransaction } from 'viem/actions'
 import type { Address } from '../policy/Hex.js'
@@ -16,6 +16,8 @@ export type LedgerOwner = {
     readonly value?: bigint
   }) => Promise<Hex>
   readonly signMessage: (message: string | { readonly raw: Hex }) => Promise<Hex>
+  /** EIP-712, which the device refuses at factory settings: only for accounts that ask their owner for typed data. */
+  readonly signTypedData: (typedData: TypedDataDefinition) => Promise<Hex>
 }
 
 /** The Ledger as the owner of accounts on the client's chain. A transaction with call data needs blind signing on the device. */
@@ -33,11 +35,12 @@ export const ledgerOwner = (client: Client<Transport, Chain>, ledger: Ledger): L
       }
       return ledger.signTransaction({ ...transaction, type, chainId })
     },
-    signTypedData: () => Promise.reject(new LedgerError('blind-signing')),
+    signTypedData: (typedData) => ledger.signTypedData(typedData as TypedDataDefinition),
   })
   return {
     address: ledger.address.toLowerCase() as Address,
     signMessage: ledger.signMessage,
+    signTypedData: ledger.signTypedData,
     sendTransaction: ({ to, data, value = 0n }) =>
       sendTransaction(client, { account, chain: client.chain, type: 'eip1559', to, data, value }),
   }

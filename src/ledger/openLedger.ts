@@ -2,6 +2,7 @@ import {
   type Address,
   type Hex,
   hashMessage,
+  hashTypedData,
   isAddressEqual,
   parseTransaction,
   recoverAddress,
@@ -9,6 +10,7 @@ import {
   serializeSignature,
   stringToHex,
   type TransactionSerializableEIP1559,
+  type TypedDataDefinition,
 } from 'viem'
 import { publicKeyToAddress } from 'viem/accounts'
 import { keccak256 } from 'viem/utils'
@@ -16,6 +18,7 @@ import { LedgerError } from './LedgerError.js'
 import { type Doing, ledgerErrorOf } from './ledgerErrorOf.js'
 import { ethereumApp, type LedgerTransport } from './libraries.js'
 import { FIRST_PATH, ledgerPath } from './path.js'
+import { typedDataJson } from './typedDataJson.js'
 
 /** An address on a Ledger whose Ethereum app is open. Every method rejects with a LedgerError, and every signature was verified here before it is given. */
 export type Ledger = {
@@ -28,6 +31,11 @@ export type Ledger = {
   readonly verifyAddress: () => Promise<void>
   /** EIP-191 personal message; `r ‖ s ‖ v`, v 27 or 28. */
   readonly signMessage: (message: string | { readonly raw: Hex }) => Promise<Hex>
+  /**
+   * EIP-712 typed data; `r ‖ s ‖ v`, v 27 or 28. At factory settings the device refuses it (`blind-signing`), and where its settings allow it the
+   * person sees it in parts at best (docs/devices.md): texts are for grants, this is for accounts that ask their owner for nothing else.
+   */
+  readonly signTypedData: (typedData: TypedDataDefinition) => Promise<Hex>
   /** The signed serialisation of an EIP-1559 transaction. */
   readonly signTransaction: (transaction: TransactionSerializableEIP1559) => Promise<Hex>
   readonly close: () => Promise<void>
@@ -76,6 +84,12 @@ export const openLedger = async ({ transport, path = FIRST_PATH, expectedAddress
     return bytesOfIt
   }
 
+  /** The signature of a message or of typed data, as the app gives it. */
+  const ofMessage = (hash: Hex, { v, r, s }: { v: number; r: string; s: string }): Promise<Hex> => {
+    if (v !== 27 && v !== 28) throw new LedgerError('wrong-signature', `v is ${String(v)}`)
+    return signed(hash, { r: word(r), s: word(s), yParity: v - 27 })
+  }
+
   const { version } = await ask('asking', () => app.getAppConfiguration())
   const address = await addressShown(false)
   if (expectedAddress !== undefined && !isAddressEqual(address, expectedAddress)) {
@@ -96,9 +110,13 @@ export const openLedger = async ({ transport, path = FIRST_PATH, expectedAddress
     signMessage: async (message) => {
       const hex = typeof message === 'string' ? stringToHex(message) : message.raw
       if (bytes(hex) === '') throw new LedgerError('not-readable', 'it is empty')
-      const { v, r, s } = await ask('message', () => app.signPersonalMessage(steps, bytes(hex)))
-      if (v !== 27 && v !== 28) throw new LedgerError('wrong-signature', `v is ${String(v)}`)
-      return signed(hashMessage({ raw: hex }), { r: word(r), s: word(s), yParity: v - 27 })
+      const answer = await ask('message', () => app.signPersonalMessage(steps, bytes(hex)))
+      return ofMessage(hashMessage({ raw: hex }), answer)
+    },
+    signTypedData: async (typedData) => {
+      const json = typedDataJson(typedData)
+      const answer = await ask('typed data', () => app.signEIP712Message(steps, json))
+      return ofMessage(hashTypedData(typedData), answer)
     },
     signTransaction: async (transaction) => {
       const unsigned = serializeTransaction(transaction)

@@ -19,9 +19,16 @@ type Pending = { readonly ins: number; readonly path: `m/44'/60'/${string}`; rea
 
 const CLA = 0xe0
 const INS = { address: 0x02, transaction: 0x04, configuration: 0x06, message: 0x08 } as const
+/** Typed data: its two hashes, its types, its values. */
+const TYPED = { hashes: 0x0c, types: 0x1a, values: 0x1c } as const
+/** The system's own question, which any app answers: its name and version. */
+const SYSTEM = { cla: 0xb0, ins: 0x01 } as const
 const FOLLOWING = 0x80
 const VERSION = [1, 22, 0]
 const EMPTY = Buffer.alloc(0)
+
+/** Text with its length in front. */
+const sized = (text: string): Buffer => Buffer.concat([Buffer.from([text.length]), Buffer.from(text, 'ascii')])
 
 /** Printable ASCII, and what C's isspace knows: the Ethereum app shows everything else as hex. */
 const isReadable = (bytes: Buffer): boolean =>
@@ -30,8 +37,8 @@ const isReadable = (bytes: Buffer): boolean =>
 const signatureBytes = (signature: `0x${string}`): Buffer => Buffer.from(signature.slice(2), 'hex')
 
 /**
- * The Ethereum app 1.22.0 as it was recorded, computed: address, personal message, EIP-1559 transaction, configuration. It holds its key in
- * this process and protects nothing.
+ * The Ethereum app 1.22.0 as it was recorded, computed: address, personal message, EIP-1559 transaction, configuration. Typed data it refuses as a
+ * device does at factory settings, whatever its settings are. It holds its key in this process and protects nothing.
  */
 export class SimulatedApp {
   #pending: Pending | undefined
@@ -40,6 +47,8 @@ export class SimulatedApp {
 
   /** The data of the answer; a Refusal is the status that is answered instead. */
   async answer(apdu: Apdu): Promise<Buffer> {
+    if (apdu.cla === SYSTEM.cla && apdu.ins === SYSTEM.ins)
+      return Buffer.concat([Buffer.from([1]), sized('Ethereum'), sized(VERSION.join('.')), Buffer.from([1, 0])])
     if (apdu.cla !== CLA) throw new Refusal(STATUS.badClass)
     const pending = this.#pending
     this.#pending = undefined
@@ -52,6 +61,11 @@ export class SimulatedApp {
         return this.#message(this.#arrived(apdu, pending, true))
       case INS.transaction:
         return this.#transaction(this.#arrived(apdu, pending, false))
+      case TYPED.types:
+        return EMPTY
+      case TYPED.values:
+      case TYPED.hashes:
+        throw new Refusal(STATUS.badData)
       default:
         throw new Refusal(STATUS.badInstruction)
     }
