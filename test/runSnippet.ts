@@ -9,6 +9,7 @@ export const runSnippet = async (text: string): Promise<void> => {
     const source = text
       .replaceAll(/from 'writ\/evaluator'/g, "from '../../src/evaluator/index.js'")
       .replaceAll(/from 'writ\/account'/g, "from '../../src/account/index.js'")
+      .replaceAll(/from 'writ\/ledger'/g, "from '../../src/ledger/index.js'")
       .replaceAll(/from 'writ'/g, "from '../../src/index.js'")
     const file = join(folder, 'snippet.ts')
     writeFileSync(file, source)

@@ -1,0 +1,13 @@
+// `writ/ledger`: an owner whose key stays on a Ledger. Nothing is looked up on the network; USB support is loaded by `openUsb`, the Ethereum app's client by `openLedger`.
+export type { Address, Hex } from '../policy/Hex.js'
+export { LedgerError, type LedgerFault } from './LedgerError.js'
+export { ledgerOwner, type LedgerOwner } from './ledgerOwner.js'
+export type { LedgerTransport } from './libraries.js'
+export { type Ledger, openLedger, type OpenLedger } from './openLedger.js'
+export { openUsb } from './openUsb.js'
+export { type Device, DEVICES, type Page } from './pages/Device.js'
+export { pagesOf } from './pages/pagesOf.js'
+export { FIRST_PATH } from './path.js'
+export { signGrantText, type SignGrantText, type TextSigner } from './signGrantText.js'
+export type { Asked, Person } from './simulated/Person.js'
+export { type Condition, SimulatedTransport } from './simulated/SimulatedTransport.js'
