@@ -8,6 +8,11 @@ export type TypedDataJson = Parameters<ReturnType<typeof ethereumApp>['signEIP71
 /** The device cuts a string here, without a mark (Ethereum app 1.22.0). */
 const MOST_CHARACTERS = 379
 
+type Named = {
+  readonly domain?: Record<string, unknown>
+  readonly primaryType: string
+  readonly message: Record<string, unknown>
+}
 type Types = Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>
 
 /**
@@ -15,7 +20,7 @@ type Types = Readonly<Record<string, readonly { readonly name: string; readonly 
  * device whose settings show it at all: longer than 379 characters, or not printable ASCII.
  */
 export const typedDataJson = (typedData: TypedDataDefinition): TypedDataJson => {
-  const { domain = {}, primaryType, message } = typedData as { domain?: object; primaryType: string; message: object }
+  const { domain = {}, primaryType, message } = typedData as Named
   const types: Types = { EIP712Domain: getTypesForEIP712Domain({ domain }), ...(typedData.types as Types) }
   for (const text of [...stringsOf(types, 'EIP712Domain', domain), ...stringsOf(types, primaryType, message)])
     if (!/^[\x20-\x7e]*$/.test(text) || text.length > MOST_CHARACTERS)

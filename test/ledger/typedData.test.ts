@@ -1,6 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { createRequire } from 'node:module'
+import type EthModule from '@ledgerhq/hw-app-eth'
 import type MockerModule from '@ledgerhq/hw-transport-mocker'
 import {
   type Address,
@@ -23,6 +24,15 @@ import { type Recording, recordings, turnsOf } from './recordings.js'
 
 const OWNER = '0xDad77910DbDFdE764fC21FCD4E74D71bBACA6D8D'
 const mocker = createRequire(import.meta.url)('@ledgerhq/hw-transport-mocker') as typeof MockerModule
+
+const eth = createRequire(import.meta.url)('@ledgerhq/hw-app-eth') as typeof EthModule
+/** No look-up but in what is given. */
+const NOBODY = {
+  nftExplorerBaseURL: null,
+  pluginBaseURL: null,
+  cryptoassetsBaseURL: null,
+  calServiceURL: null,
+} as const
 
 const opening = ['getAppConfiguration', 'getAddress_0'].flatMap((name) => {
   const found = recordings('exchanges').find((recording) => recording.name === name)
@@ -86,6 +96,27 @@ describe('typed data that was recorded', () => {
     },
   )
 })
+
+type Config = NonNullable<ConstructorParameters<typeof EthModule.default>[2]>
+
+// Filters name the fields that are shown, and their signatures here are of a test key of the app: writ has none, and asks nobody for them.
+test.each(recordings('typedData').filter(({ params }) => 'loadConfig' in params))(
+  'typed data with filters, recorded on $devices, replays through hw-app-eth, and not through writ, which has no filters',
+  async (recording) => {
+    const request = vi.spyOn(https, 'request')
+    const store = mocker.RecordStore.fromString(recording.exchange.join('\n'))
+    const config: Config = { ...NOBODY, ...(recording.params['loadConfig'] as Config) }
+    const app = new eth.default(await mocker.openTransportReplayer(store), undefined, config)
+    const data = recording.params['typedData'] as Parameters<typeof app.signEIP712Message>[1]
+    expect(await app.signEIP712Message(String(recording.params['path']), data)).toEqual(recording.result)
+    expect(store.isEmpty()).toBe(true)
+    expect(request).not.toHaveBeenCalled()
+    request.mockRestore()
+
+    const { ledger } = await replaying(recording)
+    await expect(ledger.signTypedData(dataOf(recording))).rejects.toMatchObject({ name: 'LedgerError' })
+  },
+)
 
 describe('an owner’s UserOperation as typed data', () => {
   const recording = recorded.find(({ name }) => name === 'userop_v08_raw_on_blind_off')
