@@ -36,17 +36,29 @@ for (const line of page.split('\n')) {
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** Whether the source has a test, or for `describe` a group, of that title, which is not skipped. */
-const has = (source: string, kind: 'test' | 'describe', title: string): boolean => {
-  const called = kind === 'test' ? '(?:test|it)' : 'describe'
-  // What stands between the call and its title are its cases and options; a title ends with the quote that it began with, and a function or options follow.
-  const literal = new RegExp(`(['"\`])${escaped(title)}\\1,\\s*(?:\\{|async|\\(|_)`)
+/**
+ * Where in the source, from `from` on, a test (or for `describe` a group) of that title begins; undefined where there is none, or it is skipped. What stands
+ * between the call and its title are its cases; the title ends with the quote that it began with, and a function or options follow.
+ */
+const placeOf = (source: string, kind: 'test' | 'describe', title: string, from: number): number | undefined => {
+  const literal = new RegExp(`(['"\`])${escaped(title)}\\1,\\s*(?:\\{|async|\\(|_)`, 'g')
+  literal.lastIndex = from
   const at = literal.exec(source)?.index
-  if (at === undefined) return false
-  const before = source.slice(0, at)
-  const calls = [...before.matchAll(/\b(test|it|describe)(\.\w+)*(?:<[^>]*>)?\(/g)]
-  const last = calls.at(-1)
-  return last !== undefined && new RegExp(`^${called}\\b`).test(last[0]) && !/\.(skip|todo|fails)\b/.test(last[0])
+  if (at === undefined) return undefined
+  const call = [...source.slice(0, at).matchAll(/\b(test|it|describe)((?:\.\w+)*)(?:<[^>]*>)?\(/g)].at(-1)
+  const [, name = '', modifiers = ''] = call ?? []
+  const isRight = kind === 'describe' ? name === 'describe' : name === 'test' || name === 'it'
+  return isRight && !/\.(skip|todo|fails)\b/.test(modifiers) ? at : undefined
+}
+
+/** Whether the source has the test, in the groups that its titles name. */
+const has = (source: string, titles: readonly string[]): boolean => {
+  let at: number | undefined = 0
+  for (const [index, title] of titles.entries()) {
+    at = placeOf(source, index === titles.length - 1 ? 'test' : 'describe', title, at)
+    if (at === undefined) return false
+  }
+  return true
 }
 
 test.each([
@@ -77,7 +89,6 @@ describe.each(claims)('$section: $claim', ({ rest, tests }) => {
     const path = `test/${file}`
     expect(existsSync(path), path).toBe(true)
     const source = readFileSync(path, 'utf8')
-    for (const [index, title] of titles.entries())
-      expect(has(source, index === titles.length - 1 ? 'test' : 'describe', title), `${file}: ${title}`).toBe(true)
+    expect(has(source, titles), `${file}: ${titles.join(' › ')}`).toBe(true)
   })
 })
