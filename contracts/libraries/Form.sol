@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {IWritModule} from "../interfaces/IWritModule.sol";
 import {Memory} from "./Memory.sol";
 import {Scope} from "./Scope.sol";
+import {Tables} from "./Tables.sol";
 import {Times} from "./Times.sol";
 
 /// @title The form of what a grant brings, checked once when it is granted, so that validation need not check it again.
-/// @dev The libraries *Form take no memory: leaves are written where free memory begins, while these look at their parts.
 library Form {
     /// @notice How deep conditions, and types, may be nested.
     uint256 internal constant DEEPEST = 32;
@@ -47,8 +47,16 @@ library Form {
 
     /// @notice A token's index, or the chain's coin.
     function asset(uint256 p) internal pure {
-        uint256 index = Memory.number(p, 1);
-        if (!(index < Scope.tokens() || index == 0xff)) fail(p);
+        unchecked {
+            uint256 index = Memory.number(p, 1);
+            if (!(index < Scope.tokens() || index == 0xff)) fail(p);
+            Scope.setUnused(Scope.unused() & ~(1 << index));
+        }
+    }
+
+    /// @notice An address of which a rule speaks: where it is a token's, it is shown as the token's symbol.
+    function party(uint256 account) internal pure {
+        if (Scope.unused() != 0) Tables.use(account);
     }
 
     /// @notice `length1 ‖ integer`, of at most 32 bytes and without leading zeros.

@@ -66,6 +66,7 @@ library Grant {
             if (
                 !(at == Scope.end() &&
                     allows != 0 &&
+                    Scope.unused() == 0 &&
                     Tables.functionsUsed() == Tables.functionCount() &&
                     Tables.metersUsed() == Tables.meterCount())
             ) Form.fail(at);

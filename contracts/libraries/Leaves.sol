@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ConditionForm} from "./ConditionForm.sol";
 import {Form} from "./Form.sol";
 import {Memory} from "./Memory.sol";
-import {Scope} from "./Scope.sol";
 import {Meters} from "./Meters.sol";
 import {Rule} from "./Rule.sol";
 import {RuleForm} from "./RuleForm.sol";
 import {Table} from "./Table.sol";
 import {Tables} from "./Tables.sol";
-import {Times} from "./Times.sol";
 import {Tree} from "./Tree.sol";
 
 /// @title Leaves: each allow rule with every deny that touches it, so that none can be left out, and the tree over them.
@@ -168,43 +165,17 @@ library Leaves {
                 uint256 p = Memory.word(Tables.denies() + 32 * i);
                 uint256 denied = Memory.number(p + 20, 1);
                 if (Memory.number(p, 20) != target || (denied != 0 && denied != action)) continue;
-                if (denied < RuleForm.CALL) {
-                    // It is about no function, and its clause cannot speak of arguments.
-                    Scope.setHeadWords(0);
-                    Scope.setDescriptor(0);
-                    p += 21;
-                } else {
-                    if (Memory.number(p + 21, 4) != Memory.number(body + 21, 4)) continue;
-                    // The clause was written with the types of its own function, which must be those of this one.
-                    if (functionOf(p) != functionOf(body - 2)) Form.fail(p);
-                    RuleForm.scope(body);
-                    p += 25;
+                p += 21;
+                if (denied >= RuleForm.CALL) {
+                    // INVARIANT: a selector is one function's, and a byte one command's of a target, so that the clause was written with the types of this one.
+                    if (Memory.number(p, 4) != Memory.number(body + 21, 4)) continue;
+                    p += 4;
                 }
-                clause(p);
+                append(p + 2, Memory.number(p, 2));
                 ++count;
             }
             if (count > MOST_CLAUSES) Form.fail(body);
             Memory.putByte(counter, count);
-        }
-    }
-
-    /// @dev The word of the function whose index stands before `p`.
-    function functionOf(uint256 p) private pure returns (uint256) {
-        unchecked {
-            return Memory.word(Tables.functions() + 32 * Memory.number(p - 2, 2));
-        }
-    }
-
-    /// @dev `clauseLength2 ‖ clause`, in the scope that was set.
-    function clause(uint256 p) private pure {
-        unchecked {
-            uint256 size = Memory.number(p, 2);
-            p += 2;
-            uint256 flags = Memory.number(p, 1);
-            if (flags & ~Times.ANY != 0) Form.fail(p);
-            uint256 next = ConditionForm.conditions(Form.times(flags, p + 1));
-            if (next != p + size) Form.fail(p);
-            append(p, size);
         }
     }
 
@@ -217,7 +188,8 @@ library Leaves {
             appendByte(count);
             ++p;
             for (; count != 0; --count) {
-                RuleForm.scope(body);
+                // The index of its function stands before the body's length.
+                RuleForm.scope(Memory.number(body - 4, 2));
                 uint256 list = RuleForm.calls(p);
                 append(p, list - p);
                 p = nested(list);

@@ -6,128 +6,165 @@ import {Memory} from "./Memory.sol";
 import {Scope} from "./Scope.sol";
 import {Operands} from "./Operands.sol";
 import {PlaceForm} from "./PlaceForm.sol";
+import {Shape} from "./Shape.sol";
 
-/// @title The form of the single values that conditions and charges speak of.
+/**
+ * @title The form of the single values that conditions and charges speak of, and their sorts: what may be compared with what.
+ * @dev A **sort** is how many bytes there are, ADDRESS, BOOL, or of integers how their words are read: EITHER where both readings give the same number.
+ */
 library OperandForm {
+    uint256 internal constant ADDRESS = 33;
+    uint256 internal constant BOOL = 34;
+    uint256 internal constant EITHER = 64;
+    uint256 internal constant SIGNED = 65;
+    uint256 internal constant UNSIGNED = 66;
+
     uint256 private constant LAST_GAS_FIELD = 0x2c;
     /// The classes of types, in the upper three bits of a type's byte.
     uint256 private constant UINT = 1;
-    uint256 private constant BYTES = 3;
+    uint256 private constant INT = 2;
     uint256 private constant ADDRESS_SIZE = 20;
-    /// A bit for each type: 0x01, 0x02, and from 0x20 to 0x7f.
-    uint256 private constant VALUE_TYPES = (1 << 0x80) - (1 << 0x20) + 6;
 
-    function operand(uint256 p) internal pure returns (uint256 next) {
+    function operand(uint256 p) internal pure returns (uint256 next, uint256 sort) {
         unchecked {
             uint256 op = Memory.number(p, 1);
+            uint256 node;
+            uint256 offset;
             if (op == Operands.WORD) {
-                PlaceForm.wordsLeft(p + 1);
-                return valueType(p + 2);
+                uint256 row = Scope.row();
+                if (row == 0) {
+                    (node, offset) = PlaceForm.head(p + 1);
+                    return typed(p + 2, node, offset);
+                }
+                // Where all arguments are values, word number `word1` is the node of that number.
+                sort = Memory.number(p + 2, 1);
+                offset = Memory.number(p + 1, 1);
+                if (offset >= Shape.countOf(row) || Memory.number(row + Shape.HEADER + offset, 1) != sort) Form.fail(p);
+                return (p + 3, sortOfType(sort));
             }
             if (op < Operands.WORD) return constant_(p, op);
-            if (op > Operands.PACKED_ELEMENT) {
-                bool ofGas = op >= Operands.CALL_GAS && op <= LAST_GAS_FIELD;
-                if (op == Operands.VALUE ? Scope.ofCall() == 0 : !ofGas && op != Operands.ACCOUNT && op != Operands.KEY)
-                    Form.fail(p);
-                return p + 1;
-            }
-            uint256 kind;
+            if (op > Operands.PACKED_ELEMENT) return (p + 1, environment(p, op));
             if (op == Operands.PATH) {
-                (next, kind) = PlaceForm.fromArguments(p + 1);
-                return word(next, kind);
+                (next, node, offset) = PlaceForm.fromArguments(p + 1);
+                return typed(next, node, offset);
             }
             if (op == Operands.ELEMENT) {
-                (next, kind) = PlaceForm.fromElement(p + 2, Memory.number(p + 1, 1));
-                return word(next, kind);
+                (next, node, offset) = PlaceForm.fromElement(p + 2, Memory.number(p + 1, 1));
+                return typed(next, node, offset);
             }
-            if (op == Operands.LENGTH) return PlaceForm.countable(p + 1);
+            if (op == Operands.LENGTH) return (PlaceForm.countable(p + 1), UNSIGNED);
             if (op == Operands.SLICE) {
-                uint256 width;
-                (next, width) = PlaceForm.range(p + 1);
-                if (!(width != 0 && width < 33)) Form.fail(p);
-                return next;
+                (next, sort) = PlaceForm.range(p + 1);
+                if (!(sort != 0 && sort < 33)) Form.fail(p);
+                return (next, sortOfBytes(sort));
             }
             if (op == Operands.MASK) return mask(p);
-            if (op == Operands.SUM) return total(p);
+            if (op == Operands.SUM) return (total(p), UNSIGNED);
             // depth1 ‖ size1
-            kind = PlaceForm.element(p, Memory.number(p + 1, 1));
-            if (kind != (PlaceForm.PACKED | Memory.number(p + 2, 1))) Form.fail(p);
-            return p + 3;
+            sort = Memory.number(p + 2, 1);
+            if (PlaceForm.element(p, Memory.number(p + 1, 1)) != (PlaceForm.PACKED | sort)) Form.fail(p);
+            return (p + 3, sortOfBytes(sort));
         }
     }
 
-    function constant_(uint256 p, uint256 op) private pure returns (uint256) {
+    /// @notice The same of an integer.
+    function integer(uint256 p) internal pure returns (uint256 next, uint256 sort) {
+        (next, sort) = operand(p);
+        if (sort < EITHER) Form.fail(p);
+    }
+
+    function environment(uint256 p, uint256 op) private pure returns (uint256) {
+        if (op == Operands.ACCOUNT || op == Operands.KEY) return ADDRESS;
+        if (op == Operands.VALUE ? Scope.ofCall() == 0 : op < Operands.CALL_GAS || op > LAST_GAS_FIELD) Form.fail(p);
+        return UNSIGNED;
+    }
+
+    /// @dev Twenty bytes out of a byte string are an address.
+    function sortOfBytes(uint256 size) private pure returns (uint256) {
+        return size == ADDRESS_SIZE ? ADDRESS : size;
+    }
+
+    /// @dev `type1` at `p`, the type of the value to which a path has led.
+    function typed(uint256 p, uint256 node, uint256 offset) private pure returns (uint256 next, uint256 sort) {
         unchecked {
-            if (op == 0) return Form.integer(p + 1);
+            uint256 code = Memory.number(p, 1);
+            // Paths to what is no value end at a kind that is no type's.
+            if (!(PlaceForm.kindAt(node, offset) == code && Shape.isValue(code))) Form.fail(p);
+            return (p + 1, sortOfType(code));
+        }
+    }
+
+    function sortOfType(uint256 code) private pure returns (uint256) {
+        unchecked {
+            if (code >> 5 == UINT) return UNSIGNED;
+            if (code < 3) return code == 1 ? ADDRESS : BOOL;
+            return code >> 5 == INT ? SIGNED : (code & 31) + 1;
+        }
+    }
+
+    function constant_(uint256 p, uint256 op) private pure returns (uint256 next, uint256) {
+        unchecked {
+            if (op == 0) return number(p + 1);
+            if (op == Operands.ADDRESS) {
+                Form.party(Memory.number(p + 1, ADDRESS_SIZE));
+                return (p + 1 + ADDRESS_SIZE, ADDRESS);
+            }
+            if (op == Operands.AMOUNT) {
+                Form.asset(p + 1);
+                return number(p + 2);
+            }
+            uint256 size = Memory.number(p + 1, 1);
             if (op == Operands.NEGATIVE) {
-                uint256 size = Memory.number(p + 1, 1);
                 if (!(size != 0 && Memory.number(p + 2, size) <= 1 << 255)) Form.fail(p);
-                return Form.integer(p + 1);
+                return (Form.integer(p + 1), SIGNED);
             }
-            if (op == Operands.ADDRESS) return p + 1 + ADDRESS_SIZE;
             if (op == Operands.BYTES) {
-                uint256 size = Memory.number(p + 1, 1);
                 if (!(size != 0 && size < 33)) Form.fail(p);
-                return p + 2 + size;
+                return (p + 2 + size, size);
             }
-            if (op == Operands.BOOL) {
-                if (Memory.number(p + 1, 1) >= 2) Form.fail(p);
-                return p + 2;
-            }
-            if (op != Operands.AMOUNT) Form.fail(p);
-            Form.asset(p + 1);
-            return Form.integer(p + 2);
+            // 0x04 ‖ 0x00 or 0x01
+            if (!(op == Operands.BOOL && size < 2)) Form.fail(p);
+            return (p + 2, BOOL);
         }
     }
 
-    /// @dev A type, behind a path that must have led to one word.
-    function word(uint256 p, uint256 kind) private pure returns (uint256) {
-        if (!(PlaceForm.isWord(kind))) Form.fail(p);
-        return valueType(p);
-    }
-
-    function valueType(uint256 p) private pure returns (uint256) {
+    /// @dev `length1 ‖ integer`; from 2^255 on it is another number in a word with a sign.
+    function number(uint256 p) private pure returns (uint256 next, uint256) {
         unchecked {
-            if ((VALUE_TYPES >> Memory.number(p, 1)) & 1 == 0) Form.fail(p);
-            return p + 1;
+            next = Form.integer(p);
+            return (next, next == p + 33 && Memory.number(p + 1, 1) > 0x7f ? UNSIGNED : EITHER);
         }
     }
 
     /// @dev `length1 ‖ integer ‖ operand`: some bits of a uint, a bytesN, or bytes that are no address.
-    function mask(uint256 p) private pure returns (uint256 next) {
+    function mask(uint256 p) private pure returns (uint256 next, uint256 sort) {
         unchecked {
             uint256 masked = Form.integer(p + 1);
             uint256 bits = Memory.number(p + 2, Memory.number(p + 1, 1));
             uint256 op = Memory.number(masked, 1);
-            uint256 width;
-            if (op == Operands.SLICE) {
-                (next, width) = PlaceForm.range(masked + 1);
-            } else {
-                if (!(op == Operands.PACKED_ELEMENT || (op >= Operands.WORD && op <= Operands.ELEMENT)))
-                    Form.fail(masked);
-                next = operand(masked);
-                // The last byte is the size of a packed element, or a type.
-                width = Memory.number(next - 1, 1);
-            }
-            if (op == Operands.SLICE || op == Operands.PACKED_ELEMENT) {
-                if (!(width != 0 && width < 33 && width != ADDRESS_SIZE)) Form.fail(masked);
-            } else {
-                if (!(width >> 5 == UINT || width >> 5 == BYTES)) Form.fail(masked);
-                width = (width & 31) + 1;
-            }
-            if (!(bits != 0 && (width == 32 || bits >> (8 * width) == 0))) Form.fail(p);
+            if (
+                !(op == Operands.SLICE ||
+                    op == Operands.PACKED_ELEMENT ||
+                    (op >= Operands.WORD && op <= Operands.ELEMENT))
+            ) Form.fail(masked);
+            (next, sort) = operand(masked);
+            // The last byte of what is read by a path is its type.
+            uint256 width = sort == UNSIGNED ? (Memory.number(next - 1, 1) & 31) + 1 : sort;
+            if (!(width < 33 && bits != 0 && (width == 32 || bits >> (8 * width) == 0))) Form.fail(p);
         }
     }
 
     /// @dev `collection ‖ stepCount1 ‖ { step1 ‖ index2 }* ‖ type1`: a word, of type uint, of every element.
     function total(uint256 p) private pure returns (uint256 next) {
         unchecked {
-            uint256 kind;
-            (next, kind) = PlaceForm.collection(p + 1);
-            if (kind & PlaceForm.PACKED != 0) Form.fail(p);
-            (next, kind) = PlaceForm.steps(next + 1, Memory.number(next, 1), kind);
-            if (Memory.number(next, 1) >> 5 != UINT) Form.fail(p);
-            return word(next, kind);
+            uint256 node;
+            uint256 offset;
+            uint256 sort;
+            (next, node) = PlaceForm.collection(p + 1);
+            if (node >= PlaceForm.PACKED) Form.fail(p);
+            (next, node, offset) = PlaceForm.steps(next + 1, Memory.number(next, 1), node);
+            (next, sort) = typed(next, node, offset);
+            if (sort != UNSIGNED) Form.fail(p);
         }
     }
 }

@@ -7,50 +7,45 @@ import {Lists} from "./Lists.sol";
 import {Memory} from "./Memory.sol";
 import {Scope} from "./Scope.sol";
 import {Places} from "./Places.sol";
+import {Shape} from "./Shape.sol";
 
 /**
- * @title The form of places, byte strings and collections: each step fits the type to which those before it lead.
- * @dev What a path leads to, and what an element is, is one number here: the memory position of a dynamic type in the descriptor; STATIC, perhaps with
- * INSIDE, and the words that are left of a static value; PACKED and the bytes of a packed element. Positions are far below these bits.
+ * @title The form of places, byte strings and collections: each step fits the type to which those before it lead, as the function's signature has it.
+ * @dev What a path leads to is a node (see Shape), and where the path ends with a word offset inside of it that offset, else WHOLE.
+ * What an element is is its node; PACKED and its bytes of a packed one. Positions are far below that bit.
  */
 library PlaceForm {
-    uint256 internal constant STATIC = 1 << 64;
-    /// A word offset has been given: the path names a word in a tuple or an array, and ends.
-    uint256 internal constant INSIDE = 1 << 65;
     uint256 internal constant PACKED = 1 << 66;
-    uint256 private constant LEFT = 0xff;
+    uint256 internal constant WHOLE = type(uint256).max;
+    uint256 internal constant NO_WIDTH = type(uint256).max;
     uint256 private constant WORD_OFFSET = 3;
-    uint256 private constant NO_WIDTH = type(uint256).max;
-    /// `bytes[]` in a descriptor.
-    uint256 private constant LIST_OF_BYTES = (Arguments.ARRAY << 8) | Arguments.BYTES;
 
     // ---------------------------------------------------------------- paths
 
     /// @notice `stepCount1 ‖ { step1 ‖ index2 }*` from the arguments, of which the first step names a dynamic one.
-    function fromArguments(uint256 p) internal pure returns (uint256 next, uint256 kind) {
+    function fromArguments(uint256 p) internal pure returns (uint256 next, uint256 node, uint256 offset) {
         unchecked {
+            uint256 shape = Scope.shape();
             uint256 count = Memory.number(p, 1);
             uint256 index = Memory.number(p + 2, 2);
-            if (
-                !(count != 0 &&
-                    Scope.descriptor() != 0 &&
-                    Memory.number(p + 1, 1) == 0 &&
-                    index < Memory.number(Scope.descriptor(), 1))
-            ) Form.fail(p);
-            kind = Scope.descriptor() + 1;
-            for (; index != 0; --index) kind = Arguments.typeEnd(kind);
+            if (!(count != 0 && shape != 0 && Memory.number(p + 1, 1) == 0 && index < Shape.countOf(shape)))
+                Form.fail(p);
+            node = Shape.component(shape, index);
             // A static argument is read by its word, not by a path.
-            if (Memory.number(kind, 1) == Arguments.WORDS) Form.fail(p);
-            return steps(p + 4, count - 1, kind);
+            if (!Shape.isDynamic(Shape.kindOf(node))) Form.fail(p);
+            return steps(p + 4, count - 1, node);
         }
     }
 
     /// @notice The same from an element of the quantifier `depth` levels out.
-    function fromElement(uint256 p, uint256 depth) internal pure returns (uint256 next, uint256 kind) {
+    function fromElement(
+        uint256 p,
+        uint256 depth
+    ) internal pure returns (uint256 next, uint256 node, uint256 offset) {
         unchecked {
-            kind = element(p, depth);
-            if (kind & PACKED != 0) Form.fail(p);
-            return steps(p + 1, Memory.number(p, 1), kind);
+            node = element(p, depth);
+            if (node >= PACKED) Form.fail(p);
+            return steps(p + 1, Memory.number(p, 1), node);
         }
     }
 
@@ -62,87 +57,83 @@ library PlaceForm {
         }
     }
 
-    /// @notice `count` steps at `p`, from a value of a kind.
-    function steps(uint256 p, uint256 count, uint256 kind) internal pure returns (uint256 next, uint256 reached) {
+    /// @notice `count` steps at `p`, from a node.
+    function steps(
+        uint256 p,
+        uint256 count,
+        uint256 node
+    ) internal pure returns (uint256 next, uint256 reached, uint256 offset) {
         unchecked {
             for (; count != 0; --count) {
                 uint256 step = Memory.number(p, 1);
                 uint256 index = Memory.number(p + 1, 2);
-                if (kind & STATIC != 0) {
-                    if (!(step == WORD_OFFSET && kind & INSIDE == 0 && index < kind & LEFT)) Form.fail(p);
-                    kind = (kind | INSIDE) - index;
+                uint256 kind = Shape.kindOf(node);
+                if (Shape.isWords(kind)) {
+                    // The offset says all that is left of the path.
+                    if (!(step == WORD_OFFSET && count == 1 && index < Shape.wordsIn(node))) Form.fail(p);
+                    return (p + 3, node, index);
+                }
+                if (kind == Shape.TUPLE) {
+                    if (!(step == 0 && index < Shape.countOf(node))) Form.fail(p);
+                    node = Shape.component(node, index);
                 } else {
-                    uint256 form = Memory.number(kind, 1);
-                    if (form == Arguments.TUPLE) {
-                        if (!(step == 0 && index < Memory.number(kind + 1, 1))) Form.fail(p);
-                        kind += 3;
-                        for (; index != 0; --index) kind = Arguments.typeEnd(kind);
-                    } else if (form == Arguments.ARRAY) {
+                    if (kind == Shape.ARRAY) {
                         if (!(step == Arguments.ELEMENT || (step == Arguments.LAST && index == 0))) Form.fail(p);
-                        kind += 1;
-                    } else {
-                        if (
-                            !(form == Arguments.FIXED_ARRAY &&
-                                step == Arguments.ELEMENT &&
-                                index < Memory.number(kind + 1, 1))
-                        ) Form.fail(p);
-                        kind += 2;
+                    } else if (
+                        !(kind == Shape.FIXED_ARRAY && step == Arguments.ELEMENT && index < Shape.countOf(node))
+                    ) {
+                        Form.fail(p);
                     }
-                    kind = kindOf(kind);
+                    node += Shape.HEADER;
                 }
                 p += 3;
             }
-            return (p, kind);
+            return (p, node, WHOLE);
         }
     }
 
-    /// @dev What a type in the descriptor is.
-    function kindOf(uint256 kind) private pure returns (uint256) {
+    /// @notice `word1` at `p`: the static argument in which that word of the heads stands, and how many words into it that is.
+    function head(uint256 p) internal pure returns (uint256 node, uint256 offset) {
         unchecked {
-            return Memory.number(kind, 1) == Arguments.WORDS ? STATIC | Memory.number(kind + 1, 1) : kind;
-        }
-    }
-
-    /// @notice Whether what a path leads to is one word.
-    function isWord(uint256 kind) internal pure returns (bool) {
-        return kind & STATIC != 0 && (kind & INSIDE != 0 || kind & LEFT == 1);
-    }
-
-    /// @notice How many words there are from word number `word1` at `p` to the end of the static argument in which it stands.
-    function wordsLeft(uint256 p) internal pure returns (uint256) {
-        unchecked {
+            uint256 shape = Scope.shape();
             uint256 word = Memory.number(p, 1);
-            if (word >= Scope.headWords()) Form.fail(p);
-            // Where every argument is static nothing tells where one begins.
-            if (Scope.descriptor() == 0) return Scope.headWords() - word;
-            uint256 kind = Scope.descriptor() + 1;
-            // INVARIANT: ends, since the types' words are headWords together.
-            for (uint256 words = Arguments.headWords(kind); word >= words; words = Arguments.headWords(kind)) {
-                word -= words;
-                kind = Arguments.typeEnd(kind);
-            }
-            if (Memory.number(kind, 1) != Arguments.WORDS) Form.fail(p);
-            return Arguments.headWords(kind) - word;
+            if (shape == 0 || word >= Shape.wordsIn(shape)) Form.fail(p);
+            (node, offset) = Shape.atWord(shape, word);
+            if (Shape.isDynamic(Shape.kindOf(node))) Form.fail(p);
+        }
+    }
+
+    /// @notice The kind of what a path has led to: a value's type byte.
+    function kindAt(uint256 node, uint256 offset) internal pure returns (uint256 kind) {
+        kind = Shape.kindOf(node);
+        // An offset inside is written also where it is 0, and only there.
+        if (offset == WHOLE) return kind;
+        while (Shape.isWords(kind)) {
+            (node, offset) = Shape.into(node, offset);
+            kind = Shape.kindOf(node);
         }
     }
 
     // ---------------------------------------------------------------- places
 
-    function place(uint256 p) private pure returns (uint256 next, uint256 kind) {
+    function place(uint256 p) private pure returns (uint256 next, uint256 node, uint256 offset) {
         unchecked {
             uint256 form = Memory.number(p, 1);
             if (form == Places.ARGUMENTS) return fromArguments(p + 1);
-            if (form == Places.HEADS) return (p + 2, STATIC | INSIDE | wordsLeft(p + 1));
-            return fromElement(p + 1, form - 1);
+            if (form != Places.HEADS) return fromElement(p + 1, form - 1);
+            (node, offset) = head(p + 1);
+            return (p + 2, node, offset);
         }
     }
 
     /// @notice `place ‖ range` of bytes, and how many bytes that is, where the range alone tells; else more than any bytes have.
     function range(uint256 p) internal pure returns (uint256 next, uint256 width) {
         unchecked {
-            uint256 kind;
-            (next, kind) = place(p);
-            if (!(kind & STATIC == 0 && Memory.number(kind, 1) == Arguments.BYTES)) Form.fail(p);
+            uint256 node;
+            uint256 offset;
+            (next, node, offset) = place(p);
+            uint256 kind = Shape.kindOf(node);
+            if (!(offset == WHOLE && (kind == Shape.BYTES || kind == Shape.STRING))) Form.fail(p);
             p = next;
             uint256 flags = Memory.number(p, 1);
             if (flags == 0) return (p + 1, NO_WIDTH);
@@ -171,9 +162,14 @@ library PlaceForm {
     /// @notice A place that is a `bytes[]`.
     function listOfBytes(uint256 p) internal pure returns (uint256 next) {
         unchecked {
-            uint256 kind;
-            (next, kind) = place(p);
-            if (!(kind & STATIC == 0 && Memory.number(kind, 2) == LIST_OF_BYTES)) Form.fail(p);
+            uint256 node;
+            uint256 offset;
+            (next, node, offset) = place(p);
+            if (
+                !(offset == WHOLE &&
+                    Shape.kindOf(node) == Shape.ARRAY &&
+                    Shape.kindOf(node + Shape.HEADER) == Shape.BYTES)
+            ) Form.fail(p);
         }
     }
 
@@ -187,19 +183,42 @@ library PlaceForm {
                 if (!(size != 0 && size < 33)) Form.fail(p);
                 return (next + 2, PACKED | size);
             }
-            uint256 kind;
-            (next, kind) = place(p + 1);
+            uint256 node;
+            uint256 offset;
+            (next, node, offset) = place(p + 1);
             if (form == Lists.WORDS) {
                 // count1 ‖ words1
-                uint256 words = Memory.number(next + 1, 1);
-                uint256 all = Memory.number(next, 1) * words;
-                if (!(kind & INSIDE != 0 && all != 0 && all <= kind & LEFT)) Form.fail(p);
-                return (next + 2, STATIC | words);
+                if (offset == WHOLE) Form.fail(p);
+                node = arrayAt(p, node, offset, Memory.number(next, 1), Memory.number(next + 1, 1));
+                return (next + 2, node + Shape.HEADER);
             }
-            if (!(form == Lists.ARRAY && kind & STATIC == 0)) Form.fail(p);
-            form = Memory.number(kind, 1);
-            if (!(form == Arguments.ARRAY || form == Arguments.FIXED_ARRAY)) Form.fail(p);
-            elements = kindOf(kind + (form == Arguments.ARRAY ? 1 : 2));
+            uint256 kind = Shape.kindOf(node);
+            if (!(form == Lists.ARRAY && offset == WHOLE && (kind == Shape.ARRAY || kind == Shape.FIXED_ARRAY)))
+                Form.fail(p);
+            return (next, node + Shape.HEADER);
+        }
+    }
+
+    /// @dev The outermost array of `count` elements of `words` words each that begins at word number `offset` of a static node.
+    function arrayAt(
+        uint256 p,
+        uint256 node,
+        uint256 offset,
+        uint256 count,
+        uint256 words
+    ) private pure returns (uint256) {
+        unchecked {
+            while (Shape.isWords(Shape.kindOf(node))) {
+                if (
+                    offset == 0 &&
+                    Shape.kindOf(node) == Shape.WORD_ARRAY &&
+                    Shape.countOf(node) == count &&
+                    Shape.headWords(node + Shape.HEADER) == words
+                ) return node;
+                (node, offset) = Shape.into(node, offset);
+            }
+            Form.fail(p);
+            return 0;
         }
     }
 
@@ -208,9 +227,10 @@ library PlaceForm {
         unchecked {
             uint256 form = Memory.number(p, 1);
             if (form == Lists.ARRAY) {
-                uint256 kind;
-                (next, kind) = place(p + 1);
-                if (!(kind & STATIC == 0 && Memory.number(kind, 1) == Arguments.ARRAY)) Form.fail(p);
+                uint256 node;
+                uint256 offset;
+                (next, node, offset) = place(p + 1);
+                if (!(offset == WHOLE && Shape.kindOf(node) == Shape.ARRAY)) Form.fail(p);
             } else if (form == Lists.PACKED) {
                 (next, ) = collection(p);
             } else {

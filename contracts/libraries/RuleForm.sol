@@ -8,12 +8,13 @@ import {Scope} from "./Scope.sol";
 import {Nested} from "./Nested.sol";
 import {PlaceForm} from "./PlaceForm.sol";
 import {Rule} from "./Rule.sol";
+import {Shape} from "./Shape.sol";
 import {SumForm} from "./SumForm.sol";
 import {Table} from "./Table.sol";
 import {Tables} from "./Tables.sol";
-import {TypeForm} from "./TypeForm.sol";
+import {Times} from "./Times.sol";
 
-/// @title The form of rules, and of the rules nested in them. What a deny says is looked at for each leaf that it touches (see Leaves).
+/// @title The form of rules, and of the rules nested in them.
 /// @dev Of every rule, in the order in which they stand, a word is kept: `end << 128 | position`, the position being behind its function's index.
 library RuleForm {
     uint256 internal constant ALLOW = 1;
@@ -39,17 +40,18 @@ library RuleForm {
                     // By first use: a rule uses a function that was used before it, or the next.
                     if (!(index <= Tables.functionsUsed() && index < Tables.functionCount())) Form.fail(p);
                     if (index == Tables.functionsUsed()) Tables.setFunctionsUsed(Tables.functionsUsed() + 1);
-                    word = Memory.word(Tables.functions() + 32 * index);
+                    word = Table.functionAt(index);
                 }
                 uint256 entry = Tables.rules() + 32 * Tables.ruleCount();
                 Tables.setRuleCount(Tables.ruleCount() + 1);
                 Memory.put(entry, p + 3);
+                if (word & Table.COMMAND != 0) alone(entry, word);
                 if (Memory.number(p, 1) == ALLOW) {
                     ++allows;
-                    p = allow(p + 3, word);
+                    p = allow(p + 3, index, word);
                 } else {
                     if (Memory.number(p, 1) != DENY) Form.fail(p);
-                    p = deny(p + 3, word);
+                    p = deny(p + 3, index, word);
                 }
                 Memory.put(entry, (p << 128) | Memory.word(entry));
             }
@@ -57,7 +59,29 @@ library RuleForm {
         }
     }
 
-    function allow(uint256 p, uint256 word) private pure returns (uint256) {
+    /// @dev Refuses a command whose byte means another one in an earlier rule about the same target.
+    function alone(uint256 entry, uint256 word) private pure {
+        unchecked {
+            uint256 p = uint128(Memory.word(entry));
+            for (uint256 other = Tables.rules(); other != entry; other += 32) {
+                uint256 at = uint128(Memory.word(other));
+                uint256 index = Memory.number(at - 2, 2);
+                if (index == Table.NO_FUNCTION) continue;
+                uint256 known = Table.functionAt(index);
+                if (known == word || known & Table.COMMAND == 0 || (known ^ word) >> 224 != 0) continue;
+                if (targetAt(at) == targetAt(p)) Form.fail(p);
+            }
+        }
+    }
+
+    /// @dev The target of the rule that stands at `p`, behind its function's index.
+    function targetAt(uint256 p) private pure returns (uint256) {
+        unchecked {
+            return Memory.number(Memory.number(p - 3, 1) == ALLOW ? p + 3 : p, 20);
+        }
+    }
+
+    function allow(uint256 p, uint256 index, uint256 word) private pure returns (uint256) {
         unchecked {
             uint256 body = p + 2;
             uint256 flags = Memory.number(body, 1);
@@ -68,10 +92,15 @@ library RuleForm {
                     ofCommand == (Tables.form() == Nested.COMMANDS))
             ) Form.fail(body);
             target(body + 1);
-            uint256 next = scope(body);
-            if (Scope.descriptor() != 0)
-                TypeForm.descriptor(Scope.descriptor(), next - Scope.descriptor(), Scope.headWords());
-            if (word != 0 && Memory.number(body + 21, 4) != word >> 224) Form.fail(body);
+            // flags1 ‖ target20 ‖ [selector4 ‖ headWords1 ‖ [descriptorLength1 ‖ descriptor]]
+            uint256 next = body + 21;
+            scope(index);
+            if (word != 0) {
+                if (Memory.number(next, 4) != word >> 224) Form.fail(body);
+                next = Table.described(index, next + 4, flags & Rule.DESCRIPTOR != 0);
+            } else if (flags & Rule.DESCRIPTOR != 0) {
+                Form.fail(body);
+            }
             next = Form.times(flags, next);
             Scope.setBody(1);
             next = ConditionForm.conditions(next);
@@ -83,33 +112,23 @@ library RuleForm {
             (next, eth) = unlimited(next, eth);
             // Ether may be sent under a rule that says what becomes of ether, and under no other.
             if (eth != (flags & Rule.VALUE_ALLOWED != 0)) Form.fail(body);
-            return flags & Rule.NESTED == 0 ? next : blocks(next, body);
+            return flags & Rule.NESTED == 0 ? next : blocks(next, body, index);
         }
     }
 
     /// @dev Calls and commands are carried by a call to a target, and go there.
     function target(uint256 p) private pure {
+        uint256 account = Memory.number(p, 20);
         bool carried = Tables.form() == Nested.CALLS || Tables.form() == Nested.COMMANDS;
-        if (carried && Memory.number(p, 20) != Tables.target()) Form.fail(p);
+        if (carried && account != Tables.target()) Form.fail(p);
+        Form.party(account);
     }
 
-    /// @notice Takes the function of the body at `body` into the scope; where the body's times begin.
-    function scope(uint256 body) internal pure returns (uint256) {
-        unchecked {
-            // flags1 ‖ target20 ‖ selector4 ‖ headWords1 ‖ descriptorLength1
-            uint256 word = Memory.word(body);
-            uint256 flags = word >> 248;
-            Scope.setHeadWords(0);
-            Scope.setDescriptor(0);
-            if (flags & Rule.SEND != 0) {
-                if (flags & Rule.DESCRIPTOR != 0) Form.fail(body);
-                return body + 21;
-            }
-            Scope.setHeadWords(uint8(word >> 48));
-            if (flags & Rule.DESCRIPTOR == 0) return body + 26;
-            Scope.setDescriptor(body + 27);
-            return body + 27 + uint8(word >> 40);
-        }
+    /// @notice Takes the function of an index into the scope, or none.
+    function scope(uint256 index) internal pure {
+        uint256 shape = index == Table.NO_FUNCTION ? 0 : Table.shapeOf(index);
+        Scope.setShape(shape);
+        Scope.setRow(shape != 0 && Shape.kindOf(shape) == Shape.ROW ? shape : 0);
     }
 
     function charges(uint256 p) private pure returns (uint256 next, bool eth) {
@@ -159,7 +178,7 @@ library RuleForm {
         }
     }
 
-    function deny(uint256 p, uint256 word) private pure returns (uint256) {
+    function deny(uint256 p, uint256 index, uint256 word) private pure returns (uint256) {
         unchecked {
             uint256 action = Memory.number(p + 20, 1);
             uint256 ofFunction = word & Table.COMMAND != 0 ? COMMAND : CALL;
@@ -172,12 +191,24 @@ library RuleForm {
                 if (Memory.number(p, 4) != word >> 224) Form.fail(p);
                 p += 4;
             }
-            return p + 2 + Memory.number(p, 2);
+            scope(index);
+            return clause(p);
         }
     }
 
-    /// @dev `nestedCount1 ‖ nested*` of the rule with this body.
-    function blocks(uint256 p, uint256 body) private pure returns (uint256) {
+    /// @dev `clauseLength2 ‖ clause` at `p`; the position after it.
+    function clause(uint256 p) private pure returns (uint256) {
+        unchecked {
+            uint256 end = p + 2 + Memory.number(p, 2);
+            uint256 flags = Memory.number(p + 2, 1);
+            if (flags & ~Times.ANY != 0) Form.fail(p);
+            if (ConditionForm.conditions(Form.times(flags, p + 3)) != end) Form.fail(p);
+            return end;
+        }
+    }
+
+    /// @dev `nestedCount1 ‖ nested*` of the rule with this body, and the function of this index.
+    function blocks(uint256 p, uint256 body, uint256 index) private pure returns (uint256) {
         unchecked {
             uint256 form = Tables.form();
             uint256 around = Tables.target();
@@ -187,7 +218,7 @@ library RuleForm {
             ++p;
             for (; count != 0; --count) {
                 // The rules of the block before had functions of their own.
-                scope(body);
+                scope(index);
                 uint256 list = calls(p);
                 Tables.setForm(Memory.number(p, 1));
                 Tables.setTarget(Memory.number(body + 1, 20));

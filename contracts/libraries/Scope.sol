@@ -11,7 +11,9 @@ import {Memory} from "./Memory.sol";
 library Scope {
     uint256 private constant AT = 0x200;
     uint256 private constant ELEMENTS = 0x540;
-    uint256 private constant END = 0x940;
+    /// Behind NAMES of Tables.
+    uint256 private constant ROW = 0x960;
+    uint256 private constant END = 0x980;
 
     function open() internal pure {
         Memory.takeUntil(END);
@@ -76,21 +78,30 @@ library Scope {
         Memory.put(AT + 0x80, to);
     }
 
-    /// @notice Words of the heads of the function's arguments.
-    function headWords() internal pure returns (uint256) {
+    /// @notice The arguments of the function of which conditions speak (see Shape); 0: there is none.
+    function shape() internal pure returns (uint256) {
         return Memory.word(AT + 0xa0);
     }
 
-    function setHeadWords(uint256 to) internal pure {
+    function setShape(uint256 to) internal pure {
         Memory.put(AT + 0xa0, to);
     }
 
-    /// @notice Memory position of the function's descriptor; 0: none.
-    function descriptor() internal pure returns (uint256) {
+    /// @notice The same where all of its arguments are values, else 0.
+    function row() internal pure returns (uint256) {
+        return Memory.word(ROW);
+    }
+
+    function setRow(uint256 to) internal pure {
+        Memory.put(ROW, to);
+    }
+
+    /// @notice A bit for each token that nothing has spoken of so far.
+    function unused() internal pure returns (uint256) {
         return Memory.word(AT + 0xc0);
     }
 
-    function setDescriptor(uint256 to) internal pure {
+    function setUnused(uint256 to) internal pure {
         Memory.put(AT + 0xc0, to);
     }
 

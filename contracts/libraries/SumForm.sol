@@ -7,12 +7,13 @@ import {OperandForm} from "./OperandForm.sol";
 import {Sums} from "./Sums.sol";
 import {Table} from "./Table.sol";
 
-/// @title The form of exact sums; their coefficients are computed here once, so that they are known to fit.
+/// @title The form of exact sums, of integers; their coefficients are computed here once, so that they are known to fit.
 library SumForm {
     /// @notice An amount that a charge counts.
-    function amount(uint256 p) internal pure returns (uint256) {
+    function amount(uint256 p) internal pure returns (uint256 next) {
         unchecked {
-            return Memory.number(p, 1) == Sums.TERMS ? sum(p + 1, false) : OperandForm.operand(p);
+            if (Memory.number(p, 1) == Sums.TERMS) return sum(p + 1, false);
+            (next, ) = OperandForm.integer(p);
         }
     }
 
@@ -23,6 +24,8 @@ library SumForm {
             uint256 denominator = 1;
             uint256 side = 0;
             bool scaled = false;
+            uint256 plain = 0;
+            uint256 sorts = 0;
             if (count == 0) Form.fail(p);
             next = p + 1;
             for (uint256 i = 0; i < count; ++i) {
@@ -39,9 +42,19 @@ library SumForm {
                     (, uint256 below, ) = Sums.scales(next + 1, each);
                     denominator = Sums.mul(denominator, below);
                 }
-                next = termEnd(next);
+                uint256 sort;
+                (next, sort) = termEnd(next);
+                if (flags & ~Sums.RIGHT == 0) {
+                    ++plain;
+                    sorts += sort;
+                }
             }
-            if (!(!comparison || side != 0)) Form.fail(p);
+            // What can be said without a sum is: one operand, and two of them unless just one has a sign.
+            if (
+                comparison
+                    ? side == 0 || (count == 2 && plain == 2 && sorts != OperandForm.SIGNED + OperandForm.UNSIGNED)
+                    : count == plain && count == 1
+            ) Form.fail(p);
             // Without scales every coefficient is 1.
             if (scaled) coefficients(p + 1, count, denominator);
         }
@@ -55,18 +68,18 @@ library SumForm {
                 (uint256 above, uint256 below, ) = Sums.scales(p + 1, flags >> 4);
                 uint256 coefficient = Sums.mul(above, denominator / below);
                 if (!(coefficient == 1 || flags & Sums.TWO_FACTORS == 0)) Form.fail(p);
-                p = termEnd(p);
+                (p, ) = termEnd(p);
             }
         }
     }
 
-    /// @dev The position after a term whose scales have the right form.
-    function termEnd(uint256 p) private pure returns (uint256) {
+    /// @dev The position after a term whose scales have the right form, and the sort of its first factor.
+    function termEnd(uint256 p) private pure returns (uint256 next, uint256 sort) {
         unchecked {
             uint256 flags = Memory.number(p, 1);
-            (, , p) = Sums.scales(p + 1, flags >> 4);
-            p = OperandForm.operand(p);
-            return flags & Sums.TWO_FACTORS == 0 ? p : OperandForm.operand(p);
+            (, , next) = Sums.scales(p + 1, flags >> 4);
+            (next, sort) = OperandForm.integer(next);
+            if (flags & Sums.TWO_FACTORS != 0) (next, ) = OperandForm.integer(next);
         }
     }
 

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Memory} from "./Memory.sol";
+import {Scope} from "./Scope.sol";
 
 /**
  * @title The parts of a grant, as memory positions, and what is known of them so far.
@@ -9,8 +10,10 @@ import {Memory} from "./Memory.sol";
  */
 library Tables {
     uint256 private constant AT = 0x340;
+    /// Behind the fields of Scope that come after these.
+    uint256 private constant NAMES = 0x940;
 
-    /// @notice A word for each function (see Table).
+    /// @notice Two words for each function (see Table).
     function functions() internal pure returns (uint256) {
         return Memory.word(AT);
     }
@@ -136,13 +139,34 @@ library Tables {
         Memory.put(AT + 0x1a0, to);
     }
 
-    /// @notice A byte for each token: the decimals with which a price counts it.
-    function decimals() internal pure returns (uint256) {
+    /// @notice A word for each token: `address << 8 | decimals`, the decimals with which a price counts it.
+    function tokens() internal pure returns (uint256) {
         return Memory.word(AT + 0x1e0);
     }
 
-    function setDecimals(uint256 to) internal pure {
+    function setTokens(uint256 to) internal pure {
         Memory.put(AT + 0x1e0, to);
+    }
+
+    /// @notice Takes note that a rule speaks of an address, which may be a token's.
+    function use(uint256 account) internal pure {
+        unchecked {
+            uint256 unused = Scope.unused();
+            uint256 entry = tokens();
+            for (uint256 bit = 1; bit <= unused; bit <<= 1) {
+                if (Memory.word(entry) >> 8 == account) Scope.setUnused(unused & ~bit);
+                entry += 32;
+            }
+        }
+    }
+
+    /// @notice How many names the parameters have of the signature that is read.
+    function names() internal pure returns (uint256) {
+        return Memory.word(NAMES);
+    }
+
+    function setNames(uint256 to) internal pure {
+        Memory.put(NAMES, to);
     }
 
     /// @notice Where the next byte of a leaf is written.

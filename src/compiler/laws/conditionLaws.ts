@@ -1,8 +1,10 @@
-import type { Comparison, Condition, Membership, Quantified, Sum } from '../../policy/Condition.js'
+import type { BytesComparison, Comparison, Condition, Membership, Quantified, Sum } from '../../policy/Condition.js'
 import type { Operand } from '../../policy/Operand.js'
+import type { Bytes } from '../../policy/Place.js'
 import { LIMIT } from '../layout.js'
 import { elementOf } from '../reach.js'
 import { signOf } from '../signOf.js'
+import { sliceWidth } from '../sliceWidth.js'
 import { type Sort, sortOf, sortOfConstant } from '../sortOf.js'
 import { constantLaws, operandLaws, type LawScope } from './operandLaws.js'
 import { bytesLaws, collectionLaws } from './placeLaws.js'
@@ -37,10 +39,7 @@ const conditionLaws = (condition: Condition, scope: LawScope, report: Report, de
       membershipLaws(condition, scope, report)
       return
     case 'bytes':
-      bytesLaws(condition.left, scope, report)
-      if (typeof condition.right !== 'string') bytesLaws(condition.right, scope, report)
-      else if (condition.right.length / 2 - 1 > LIMIT.bytesLength)
-        report(`a constant has more than ${LIMIT.bytesLength} bytes`)
+      bytesComparisonLaws(condition, scope, report)
       return
     case 'every':
     case 'any':
@@ -88,13 +87,28 @@ const quantifiedLaws = ({ kind, over, body }: Quantified, scope: LawScope, repor
   }
 }
 
+const bytesComparisonLaws = ({ operator, left, right }: BytesComparison, scope: LawScope, report: Report): void => {
+  bytesLaws(left, scope, report)
+  if (typeof right !== 'string') bytesLaws(right, scope, report)
+  else if (right.length / 2 - 1 > LIMIT.bytesLength) report(`a constant has more than ${LIMIT.bytesLength} bytes`)
+  if (operator !== '==' && operator !== '!=') return
+  const size = widthOf(left)
+  const other = typeof right === 'string' ? right.length / 2 - 1 : widthOf(right)
+  // As words they would be printed just so: of one text there would be two grants, each with meters of its own.
+  if (size !== undefined && size === other && size >= 1 && size <= LIMIT.integerBytes)
+    report(`${size} bytes are compared with as many otherwise than as words`)
+}
+
+const widthOf = ({ slice }: Bytes): number | undefined => slice && sliceWidth(slice)
+
 const comparisonLaws = ({ operator, left, right }: Comparison, scope: LawScope, report: Report): void => {
   if (left.length === 0 || right.length === 0) report('a side of a comparison is empty')
   const terms = [...left, ...right]
   if (terms.length > LIMIT.terms) report(`a comparison of ${terms.length} terms has more than ${LIMIT.terms}`)
   for (const term of terms) termLaws(term, scope, report)
   const sorts = [sortOfSum(left), sortOfSum(right)]
-  if (sorts[0] !== sorts[1]) report(`${sorts[0] ?? 'arithmetic'} is compared with ${sorts[1] ?? 'arithmetic'}`)
+  if (sorts[0] !== sorts[1] || sorts[0] === undefined)
+    report(`${sorts[0] ?? 'arithmetic'} is compared with ${sorts[1] ?? 'arithmetic'}`)
   if (sorts[0] !== 'integer' && operator !== '==' && operator !== '!=') report(`\`${operator}\` compares integers only`)
   coefficientLaws(terms, scope, report)
 }
