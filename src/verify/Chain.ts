@@ -39,7 +39,10 @@ export type Question = {
 }
 
 const ERC6900 = parseAbi(['function onInstall(bytes data)'])
-const MODULE = parseAbi(['function rootOf(bytes grant) view returns (bytes32)'])
+const MODULE = parseAbi([
+  'function rootOf(bytes grant) view returns (bytes32)',
+  'function textOf(bytes grant) view returns (string)',
+])
 /** Deriving a root takes gas for every byte. */
 const GRANT_GAS = 4_000_000n
 const OWNER: Address = '0x00000000000000000000000000000000000a11ce'
@@ -140,15 +143,18 @@ export class Chain {
 
   /** Asks the module for the root of a grant; it refuses what is not well formed. */
   rootOf(grant: Hex): Promise<Outcome> {
+    return this.#view('rootOf', grant, GRANT_GAS + 5000n * BigInt(grant.length))
+  }
+
+  /** Asks for the text that an owner signs; there is none of what is not well formed, or cannot be shown. */
+  textOf(grant: Hex): Promise<Outcome> {
+    return this.#view('textOf', grant, 5n * GRANT_GAS + 5000n * BigInt(grant.length))
+  }
+
+  #view(functionName: 'rootOf' | 'textOf', grant: Hex, gas: bigint): Promise<Outcome> {
     const { policy, binding } = this.#options
-    const data = encodeFunctionData({ abi: MODULE, functionName: 'rootOf', args: [grant] })
-    return this.send({
-      from: policy.account,
-      to: binding.module,
-      data,
-      gas: GRANT_GAS + 5000n * BigInt(grant.length),
-      static: true,
-    })
+    const data = encodeFunctionData({ abi: MODULE, functionName, args: [grant] })
+    return this.send({ from: policy.account, to: binding.module, data, gas, static: true })
   }
 
   /** Ends the session by the account's own call. */

@@ -31,8 +31,6 @@ export type VerifyOptions = {
   readonly moduleCode?: Hex
   /** Told now and then how many operations were decided. */
   readonly onProgress?: (cases: number) => void
-  /** The module must refuse whatever grant the compiler refuses: for policies all of whose rules touch something. */
-  readonly strictGrants?: boolean
   /** Changed policies whose grants are put to the module; one for each 50 cases when left out. */
   readonly variants?: number | 'all'
   /** The kinds of cases to run; all when left out. */
@@ -161,7 +159,7 @@ const runGrants = async (
   moduleCode: Hex,
   seed: number,
   cases: number,
-  { strictGrants = false, variants = Math.ceil(cases / 50) }: VerifyOptions,
+  { variants = Math.ceil(cases / 50) }: VerifyOptions,
 ): Promise<Disagreement | undefined> => {
   const { policy, binding, chain, tally } = bench
   try {
@@ -171,7 +169,6 @@ const runGrants = async (
       seed: seedFor(seed, 700),
       count: Math.ceil(cases / 10),
       ...(variants !== 'all' && { variants }),
-      strict: strictGrants,
     })
     return undefined
   } catch (error) {

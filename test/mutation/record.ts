@@ -91,7 +91,6 @@ export const record = async (
   const report = await verify(policy, binding(), {
     ...options,
     observe,
-    strictGrants: true,
     ...(SHORT.test(name) && { variants: 'all' as const }),
   })
   if (report.disagreement) throw new Error(`${name} fails the gate before any mutant: ${report.disagreement.what}`)

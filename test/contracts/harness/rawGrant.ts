@@ -75,18 +75,24 @@ export const deny = (options: {
 /** A block of nested calls: its form and list, and its rules. */
 export const block = (list: string, rules: readonly string[]): string => list + hex(rules.length, 2) + rules.join('')
 
-/** A grant of these tables and rules: no tokens, fees unlimited. */
+/** A token of the table. */
+export const token = (address: Hex, symbol: string, decimals = 6): string =>
+  raw(address) + hex(decimals) + sized(stringToHex(symbol).slice(2), 1)
+
+/** A grant of these tables and rules: fees unlimited. */
 export const grantOf = (parts: {
   readonly functions?: readonly RawFunction[]
+  /** Each a whole token. */
+  readonly tokens?: readonly string[]
   /** Each a whole meter. */
   readonly meters?: readonly string[]
   readonly rules: readonly string[]
   readonly until?: number
   readonly chainId?: bigint
 }): Hex => {
-  const { functions = [], meters = [], rules, until = UNTIL, chainId = 8453n } = parts
+  const { functions = [], tokens = [], meters = [], rules, until = UNTIL, chainId = 8453n } = parts
   const place = `01${hex(chainId, 8)}${raw(MODULE)}${raw(ACCOUNT)}${hex(1, 4)}${hex(0, 6)}`
   const header = `00${raw(KEY)}${hex(FROM, 5)}${hex(until, 5)}`
-  const tables = `00${hex(meters.length)}${meters.join('')}${hex(functions.length, 2)}${functions.map(functionEntry).join('')}`
+  const tables = `${hex(tokens.length)}${tokens.join('')}${hex(meters.length)}${meters.join('')}${hex(functions.length, 2)}${functions.map(functionEntry).join('')}`
   return `0x${place}${sized(header, 2)}${tables}${hex(rules.length, 3)}${rules.join('')}`
 }
