@@ -1,3 +1,4 @@
+import { sliceWidth } from '../../src/compiler/sliceWidth.js'
 import { sortOf } from '../../src/compiler/sortOf.js'
 import type { Collection } from '../../src/policy/Collection.js'
 import type { ComparisonOperator, Condition, Membership, Term } from '../../src/policy/Condition.js'
@@ -182,8 +183,14 @@ const buildBytesComparison = (source: Source, scope: Scope): Condition | undefin
   const left = part()
   const size = source.pick([4, 1, 20, 33, 100])
   const right = bytes.length > 1 && source.chance(40) ? part() : hexOf(source.random(8 * size), size)
+  const other = typeof right === 'string' ? size : sizeOf(right)
+  // As many bytes as words may have are compared as words, but for their beginning.
+  if (other !== undefined && other <= 32 && sizeOf(left) === other)
+    return { kind: 'bytes', operator: operator === '==' ? 'starts with' : 'does not start with', left, right }
   return { kind: 'bytes', operator, left, right }
 }
+
+const sizeOf = ({ slice }: Bytes): number | undefined => slice && sliceWidth(slice)
 
 /** A bound on now by an unsigned argument, where there is one. */
 const buildNowBound = (source: Source, scope: Scope): Condition | undefined => {

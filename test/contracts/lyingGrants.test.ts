@@ -211,8 +211,128 @@ describe('a body', () => {
     // Two static arguments described as one of two words.
     await isLie(shaped({ descriptor: descriptor.replace('0d01010101', '0c0102') }))
     await isLie(shaped({ descriptor: `${descriptor}0101` }))
-    const { descriptor: _, ...plain } = g
-    await isLie(grantOf({ functions: [g], rules: [allow({ of: plain, flags: 0 })] }))
+    const plain: RawFunction = { name: g.name, types: g.types, headWords: g.headWords }
+    await isLie(grantOf({ functions: [g], rules: [allow({ of: plain })] }))
+  })
+})
+
+describe('a signature', () => {
+  const typed = (types: string, headWords = 1): Hex => {
+    const odd: RawFunction = { name: 'odd', types, headWords }
+    return grantOf({ functions: [odd], rules: [allow({ of: odd })] })
+  }
+  /** Of a function that is denied where nothing allows it: no body says what its arguments are. */
+  const denied = (types: string): Hex => {
+    const h: RawFunction = { name: 'h', types: '()', headWords: 0 }
+    const odd: RawFunction = { name: 'odd', types, headWords: 0 }
+    return grantOf({ functions: [h, odd], rules: [allow({ of: h }), deny({ action: 2, of: odd, index: 1 })] })
+  }
+  const isRead = async (grant: Hex): Promise<void> => {
+    expect(decode(grant)).toMatchObject({ ok: true })
+    expect(await say('rootOf', grant)).toBe(rootOf(grant))
+  }
+  const many = (type: string, count: number): string => `(${Array.from({ length: count }, () => type).join()})`
+  const tuples = (depth: number): string => '('.repeat(depth) + 'uint8' + ')'.repeat(depth)
+
+  test.each([
+    ...['uint', 'int', 'uint0', 'uint7', 'uint264', 'uint08', 'uint0256', 'int9', 'int257', 'uint2560'],
+    ...[
+      'bytes0',
+      'bytes33',
+      'bytes01',
+      'bytes032',
+      'Address',
+      'addres',
+      'addresses',
+      'boolean',
+      'boo',
+      'str',
+      'fixed128x18',
+    ],
+    ...[
+      'uint8 ',
+      ' uint8',
+      'uint8[0]',
+      'uint8[01]',
+      'uint8[256]',
+      'uint8[',
+      'uint8]',
+      'uint8[-1]',
+      'uint8[1',
+      'uint8[a]',
+    ],
+    ...[
+      '()',
+      '(uint8',
+      'uint8,',
+      ',uint8',
+      'uint8)',
+      'uint8),(uint8',
+      '(uint8)x',
+      '()[2]',
+      'uint8[16][16]',
+      'uint8,,uint8',
+    ],
+  ])('is none with (%s)', async (types) => {
+    await isLie(typed(`(${types})`))
+    await isLie(denied(`(${types})`))
+  })
+
+  test('names values, arrays and tuples', async () => {
+    for (const types of [
+      'address',
+      'bool',
+      'uint8',
+      'uint248',
+      'int8',
+      'int256',
+      'bytes1',
+      'bytes32',
+      '(uint8)',
+      'uint8[1]',
+    ])
+      await isRead(typed(`(${types})`))
+    for (const types of [
+      'bytes',
+      'string',
+      'uint8[]',
+      'bytes[255]',
+      '(string,uint8)[][3]',
+      '(uint8[2],(address,bytes)[2])',
+    ])
+      await isRead(denied(`(${types})`))
+  })
+
+  test('has 255 words of heads, parameters and bytes of its descriptor at most', async () => {
+    await isRead(typed('(uint8[255])', 255))
+    await isRead(typed('(uint8[17][15])', 255))
+    await isLie(typed('(uint8[255],uint8)', 255))
+    await isRead(typed(many('uint8', 255), 255))
+    await isLie(typed(many('uint8', 256), 0))
+    await isRead(denied(many('bytes', 254)))
+    await isLie(denied(many('bytes', 255)))
+    await isLie(denied(`(${many('uint8', 256)}[])`))
+  })
+
+  test('has types nested 32 deep at most', async () => {
+    await isRead(typed(tuples(32)))
+    await isLie(typed(tuples(33)))
+    await isLie(typed(tuples(40)))
+    await isRead(typed(`(uint8${'[1]'.repeat(31)})`))
+    await isLie(typed(`(uint8${'[1]'.repeat(32)})`))
+    await isRead(typed(`((uint8${'[1]'.repeat(15)})${'[1]'.repeat(15)})`))
+    await isLie(typed(`((uint8${'[1]'.repeat(16)})${'[1]'.repeat(15)})`))
+  })
+
+  test('begins with a name', async () => {
+    await isLie(
+      grantOf({
+        functions: [{ name: '', types: '()', headWords: 0 }],
+        rules: [allow({ of: { name: '', types: '()', headWords: 0 } })],
+      }),
+    )
+    const none: RawFunction = { name: 'none', types: '', headWords: 0 }
+    await isLie(grantOf({ functions: [none], rules: [allow({ of: none })] }))
   })
 })
 
