@@ -1,3 +1,5 @@
+import type { LedgerTransport } from '../ledger/libraries.js'
+
 /** Everything a command may touch of the world, so that tests can stand in for it. */
 export type Io = {
   /** Writes to standard output, as it is. */
@@ -20,6 +22,8 @@ export type Io = {
   readonly interactive: boolean
   /** Somebody who can be asked: standard input and standard error are a terminal. */
   readonly person?: Person
+  /** Connects to the owner's Ledger; left out: the one that is plugged in by USB. Rejects with a LedgerError. */
+  readonly ledger?: () => Promise<LedgerTransport>
 }
 
 /** Somebody at a terminal. Both reject with a CliError where the question is broken off. */

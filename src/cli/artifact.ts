@@ -103,6 +103,7 @@ export const readArtifact = (text: string, file: string): { policy: Policy; bind
   } catch {
     return fail('it is not whole JSON')
   }
+  json = artifactIn(json)
   if (typeof json !== 'object' || json === null || !('writ' in json) || !('grant' in json))
     return fail('it has no grant')
   if (json.writ !== 1) return fail(`its version is ${String(json.writ)}, this program reads 1`)
@@ -114,3 +115,7 @@ export const readArtifact = (text: string, file: string): { policy: Policy; bind
   if (!('root' in json) || json.root !== rootOf(grant as Hex)) return fail('its root is not that of its grant')
   return { policy: decoded.policy, binding: decoded.binding, grant: grant as Hex }
 }
+
+/** The artifact that a grant file carries; anything else as it is. */
+export const artifactIn = (json: unknown): unknown =>
+  typeof json === 'object' && json !== null && 'writGrant' in json && 'artifact' in json ? json.artifact : json

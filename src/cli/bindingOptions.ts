@@ -16,10 +16,12 @@ export type BindingFlags = {
 /** Adds the flags of the binding to a command. `--module` is left out by commands that give it another meaning. */
 export const bindingOptions = (command: Command, withModule = true): Command => {
   if (withModule) command.option('--module <address>', 'the validation module (default: its CREATE2 address)', address)
-  return command
-    .option('--entity <id>', 'the entity id of the validation (default: 1)', entity)
-    .option('--tag <hex>', "the account's kill tag, 6 bytes (default: zero, right until a first kill)", tag)
+  return tagOption(command.option('--entity <id>', 'the entity id of the validation (default: 1)', entity))
 }
+
+/** Adds the flag of the kill tag. */
+export const tagOption = (command: Command, otherwise = 'default: zero, right until a first kill'): Command =>
+  command.option('--tag <hex>', `the account's kill tag, 6 bytes (${otherwise})`, tag)
 
 /** The binding that the flags say; an artifact's own must not be contradicted. */
 export const bindingOf = (flags: BindingFlags, own?: Binding): Binding => {

@@ -1,5 +1,6 @@
 import { concat, encodeAbiParameters, encodeFunctionData, numberToHex, parseAbi, parseAbiParameters } from 'viem/utils'
 import type { Address, Hex } from '../policy/Hex.js'
+import type { Kill } from './device/killText.js'
 import { OUTER_SELECTOR } from './layout.js'
 
 const MODULE = parseAbi([
@@ -7,6 +8,9 @@ const MODULE = parseAbi([
   'function revoke(bytes32 root)',
   'function revokeAll()',
   'function setOwners(uint32 entityId, address first, address second)',
+  'function activate(bytes data, bytes signature) returns (bytes32 root)',
+  'function killByText(address account, uint32 entityId, bool everyChain, uint48 time, bytes signature)',
+  'function revokeByText(address account, uint32 entityId, bytes32 root, bytes signature)',
 ])
 
 // ERC-6900 v0.8, IERC6900Account.
@@ -48,6 +52,24 @@ export const revokeAll = (): Hex => encodeFunctionData({ abi: MODULE, functionNa
 /** Calldata to the module by which the account names its owners anew, which ends all sessions too. */
 export const setOwners = (entityId: number, first: Address, second: Address = ZERO): Hex =>
   encodeFunctionData({ abi: MODULE, functionName: 'setOwners', args: [entityId, first, second] })
+
+/** Calldata to the module by which anyone puts a grant into force, with the first owner's `signature` (`r ‖ s ‖ v`) of its text. */
+export const activate = (bytes: Hex, signature: Hex): Hex =>
+  encodeFunctionData({ abi: MODULE, functionName: 'activate', args: [bytes, signature] })
+
+/** Calldata to the module by which anyone ends sessions, with an owner's `signature` (`r ‖ s ‖ v`) of the kill's text; the owner is one of the entity id's. */
+export const endByText = (kill: Kill, entityId: number, signature: Hex): Hex =>
+  kill.kind === 'session'
+    ? encodeFunctionData({
+        abi: MODULE,
+        functionName: 'revokeByText',
+        args: [kill.account, entityId, kill.root, signature],
+      })
+    : encodeFunctionData({
+        abi: MODULE,
+        functionName: 'killByText',
+        args: [kill.account, entityId, kill.kind === 'everyChain', kill.before, signature],
+      })
 
 /** `abi.encode(uint32 entityId, address firstOwner, address secondOwner, uint8 flags, bytes grant)` for the module's onInstall. */
 export const installData = ({ entityId, firstOwner, secondOwner, textGrants, grant: bytes }: Install): Hex =>

@@ -4,6 +4,8 @@ import { nodeIo } from '../../src/cli/nodeIo.js'
 import { run } from '../../src/cli/run.js'
 import type { ExitCode } from '../../src/cli/ExitCode.js'
 import type { Io, Person } from '../../src/cli/Io.js'
+import { LedgerError } from '../../src/ledger/LedgerError.js'
+import type { LedgerTransport } from '../../src/ledger/libraries.js'
 
 /** What a command line did. */
 export type Ran = {
@@ -26,6 +28,8 @@ export type World = {
   readonly disk?: true | string
   /** What a person at a terminal answers, in order; left out: nobody is there. */
   readonly answers?: readonly (boolean | string)[]
+  /** What is plugged in; left out: nothing. */
+  readonly ledger?: LedgerTransport
 }
 
 /** Runs one command line in a world of its own. */
@@ -61,6 +65,7 @@ export const writ = async (argv: readonly string[], world: World = {}): Promise<
     color: { out: false, err: false },
     interactive: false,
     ...(world.disk !== undefined && onDisk(world.disk === true ? '.' : world.disk)),
+    ledger: () => (world.ledger ? Promise.resolve(world.ledger) : Promise.reject(new LedgerError('no-device'))),
     ...(world.answers && { person: personWho(world.answers, asked) }),
   }
   const code = await run(argv, io)

@@ -13,7 +13,10 @@ import { settle } from './transaction.js'
 import { waiting } from './waiting.js'
 
 /** How a command has an account do something on its owner's authority. */
-export type ActFlags = ChainFlags & SignerFlags & { readonly via?: 'transaction' | 'bundler' }
+export type ActFlags = ChainFlags & SignerFlags & { readonly via?: Way }
+
+/** How the owner's word travels. By text only where a device signs it. */
+export type Way = 'transaction' | 'bundler' | 'text'
 
 /** What the account is to do. */
 export type Order = {
@@ -29,12 +32,25 @@ export type Order = {
 /** Adds the flags of commands that act as the owner. */
 export const actOptions = (command: Command, without: readonly Without[] = []): Command =>
   ownerOptions(
-    chainOptions(command, without).addOption(
-      new Option('--via <way>', "how the owner's word travels: a transaction of the owner, or a UserOperation")
-        .choices(['transaction', 'bundler'])
-        .default('transaction'),
+    viaOption(
+      chainOptions(command, without),
+      ['transaction', 'bundler'],
+      'a transaction of the owner, or a UserOperation (default: transaction)',
     ),
   )
+
+/** `actOptions` of commands whose order a device can sign as text too. */
+export const textActOptions = (command: Command, without: readonly Without[] = []): Command =>
+  ownerOptions(
+    viaOption(
+      chainOptions(command, without),
+      ['transaction', 'bundler', 'text'],
+      'a transaction of the owner, a UserOperation, or text that a device signs and anyone carries (default: transaction; with a device: text)',
+    ),
+  )
+
+const viaOption = (command: Command, ways: readonly Way[], what: string): Command =>
+  command.addOption(new Option('--via <way>', `how the owner's word travels: ${what} `).choices(ways))
 
 /** `connect`, and to the bundler too where the owner's word goes through one. */
 export const connectToAct = (io: Io, flags: ActFlags, needs: readonly Need[]): Promise<Connection> =>

@@ -6,7 +6,7 @@ import { entryPoints } from '../../account/entryPoints.js'
 import { kindOf } from '../../account/kinds.js'
 import { chains } from '../../dsl/units/chains.js'
 import { contractArtifact } from '../../evm/artifacts.js'
-import { moduleAddress, readerAddress } from '../../evm/moduleAddress.js'
+import { moduleAddress, printerAddress, readerAddress } from '../../evm/moduleAddress.js'
 import type { Address } from '../../policy/Hex.js'
 import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
@@ -27,7 +27,7 @@ export type Connection = {
 }
 
 /** What must stand on the chain for a command to make sense. */
-export type Need = 'module' | 'reader' | 'bundler'
+export type Need = 'module' | 'reader' | 'printer' | 'bundler'
 
 /** Milliseconds that a node may take for one answer. */
 const timeout = 20_000
@@ -61,6 +61,7 @@ export const connect = async (io: Io, flags: ChainFlags, needs: readonly Need[] 
   const connection = { client, chainId, kind, entryPoint, module, entityId: flags.entity ?? 1 }
   if (needs.includes('module')) await expectCode(connection, 'WritModule', module)
   if (needs.includes('reader')) await expectCode(connection, 'GrantReader', readerAddress())
+  if (needs.includes('printer')) await expectCode(connection, 'GrantPrinter', printerAddress())
   return { ...connection, ...(bundler && { bundler }) }
 }
 
@@ -136,7 +137,7 @@ const bundlerOf = async (
 /** That the shipped contract stands at the address, byte for byte. */
 const expectCode = async (
   { client, chainId }: Pick<Connection, 'client' | 'chainId'>,
-  name: 'WritModule' | 'GrantReader',
+  name: 'WritModule' | 'GrantReader' | 'GrantPrinter',
   address: Address,
 ): Promise<void> => {
   const code = await asked(client.getCode({ address }))

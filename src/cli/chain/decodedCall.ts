@@ -2,6 +2,7 @@ import { decodeAbiParameters, decodeFunctionData, parseAbi, parseAbiParameters, 
 import { decode } from '../../compiler/decode.js'
 import { rootOf } from '../../compiler/root.js'
 import type { Hex } from '../../policy/Hex.js'
+import { dateText } from './dateText.js'
 
 /** Calldata taken apart: the function and its arguments by name; numbers are decimal texts. */
 export type DecodedCall = { readonly function: string; readonly arguments: { readonly [name: string]: Decoded } }
@@ -19,6 +20,9 @@ const abi = parseAbi([
   'function revoke(bytes32 root)',
   'function revokeAll()',
   'function renounce(address account, uint32 entityId, bytes6 tag, bytes header, bytes32 top, bytes signature)',
+  'function activate(bytes grant, bytes signature)',
+  'function killByText(address account, uint32 entityId, bool everyChain, uint48 time, bytes signature)',
+  'function revokeByText(address account, uint32 entityId, bytes32 root, bytes signature)',
   'function createSemiModularAccount(address owner, uint256 salt)',
   'function approve(address spender, uint256 amount)',
   'function setApprovalForAll(address operator, bool approved)',
@@ -82,6 +86,17 @@ const argumentsOf = (call: ReturnType<typeof decodeFunctionData<typeof abi>>): D
     case 'renounce': {
       const [account, entityId, tag, header, top, signature] = call.args
       return { account, entityId: String(entityId), tag, header, top, signature }
+    }
+    case 'activate':
+      return { grant: grantText(call.args[0]), signature: call.args[1] }
+    case 'killByText': {
+      const [account, entityId, everyChain, time, signature] = call.args
+      const before = `${time} (${dateText(time)})`
+      return { account, entityId: String(entityId), everyChain: String(everyChain), time: before, signature }
+    }
+    case 'revokeByText': {
+      const [account, entityId, root, signature] = call.args
+      return { account, entityId: String(entityId), root, signature }
     }
     case 'createSemiModularAccount':
       return { owner: call.args[0], salt: String(call.args[1]) }

@@ -3,7 +3,7 @@ import { canonical } from '../../compiler/canonical.js'
 import type { Binding } from '../../policy/Binding.js'
 import type { Hex } from '../../policy/Hex.js'
 import type { Policy } from '../../policy/Policy.js'
-import { makeArtifact, type Artifact, type Owners } from '../artifact.js'
+import { artifactIn, makeArtifact, type Artifact, type Owners } from '../artifact.js'
 import { CliError } from '../CliError.js'
 import { printDiagnostics } from '../diagnostics.js'
 import { ExitCode } from '../ExitCode.js'
@@ -90,7 +90,7 @@ const fromWrit = (io: Io, file: string, text: string, flags: Flags, { chainId, t
 const fromArtifact = (io: Io, file: string, text: string, flags: Flags): GrantFile => {
   const { policy, binding } = loadPolicy(io, file, flags, flags.json === true, true)
   if (binding === undefined) throw new Error('an artifact has a binding')
-  const { sourceHash } = JSON.parse(text) as { sourceHash?: Hex }
+  const { sourceHash } = artifactIn(JSON.parse(text)) as { sourceHash?: Hex }
   return {
     policy,
     binding,

@@ -17,6 +17,8 @@ export type SignerFlags = PasswordFlags & {
   readonly ownerUnlocked?: Address
   readonly fromKeystore?: string
   readonly fromUnlocked?: Address
+  /** Of `fromKeystore`, where it is not that of the other keystore. */
+  readonly fromPasswordFile?: string
 }
 
 type Role = 'owner' | 'from'
@@ -48,13 +50,18 @@ export const ownerOf = async (
   const source = sourceOf(flags, role)
   return source.kind === 'unlocked'
     ? unlockedOwner(client, source.address)
-    : keystoreOwner(client, await openKey(io, flags, source.file))
+    : keystoreOwner(client, await openKey(io, passwordFlags(flags, role), source.file))
 }
 
 /** The signer's address; a password is only needed where the keystore file does not say it. */
 export const ownerAddress = async (io: Io, flags: SignerFlags, role: Role = 'owner'): Promise<Address> => {
   const source = sourceOf(flags, role)
-  return source.kind === 'unlocked' ? source.address : keyAddress(io, flags, source.file)
+  return source.kind === 'unlocked' ? source.address : keyAddress(io, passwordFlags(flags, role), source.file)
+}
+
+const passwordFlags = ({ passwordFile, fromPasswordFile }: SignerFlags, role: Role): PasswordFlags => {
+  const file = role === 'from' ? (fromPasswordFile ?? passwordFile) : passwordFile
+  return file === undefined ? {} : { passwordFile: file }
 }
 
 type Source =

@@ -1,9 +1,10 @@
 import { Option } from 'commander'
 import { deviceText, displayable } from '../../compiler/device/deviceText.js'
-import { type Device, DEVICES, type Page } from '../../ledger/pages/Device.js'
+import { type Device, DEVICES } from '../../ledger/pages/Device.js'
 import { pagesOf } from '../../ledger/pages/pagesOf.js'
 import { bindingOf, type BindingFlags, bindingOptions } from '../bindingOptions.js'
 import { CliError } from '../CliError.js'
+import { drawnPages } from '../device/drawnPages.js'
 import { printDiagnostics } from '../diagnostics.js'
 import { ExitCode } from '../ExitCode.js'
 import { headerOptions, type HeaderFlags } from '../headerOptions.js'
@@ -46,25 +47,6 @@ export const previewCommand: AddCommand = (program, io) => {
       return
     }
     printDiagnostics(io, loaded.diagnostics, loaded.sources)
-    io.out(flags.device && pages ? drawn(pages, flags.device) : `${text}\n`)
+    io.out(flags.device && pages ? drawnPages(pages, flags.device) : `${text}\n`)
   })
-}
-
-/** The pages one below the other, and how many of them must be passed or may be skipped. */
-const drawn = (pages: readonly Page[], device: Device): string => {
-  const hidden = pages.filter(({ kind }) => kind === 'details').length
-  const behind = hidden === 0 ? '' : `, ${count(hidden)} behind "More", which may be skipped`
-  const boxes = pages.map(box)
-  return `${DEVICES[device]}: ${count(pages.length - hidden)} to pass${behind}\n${boxes.join('')}`
-}
-
-const count = (pages: number): string => `${pages} page${pages === 1 ? '' : 's'}`
-
-/** Wide enough for every line of a text that keeps the layout rules, on every device. */
-const WIDTH = 28
-
-const box = ({ kind, title, lines, more }: Page): string => {
-  const head = `+- ${kind === 'details' ? 'More' : title} `
-  const body = more ? [...lines, '(More)'] : lines
-  return `\n${[head.padEnd(WIDTH, '-'), ...body.map((line) => `| ${line.trimEnd()}`), '+'.padEnd(WIDTH, '-')].join('\n')}\n`
 }

@@ -1,5 +1,5 @@
 import * as calldata from '../../compiler/calldata.js'
-import { makeArtifact } from '../artifact.js'
+import { artifactIn, makeArtifact } from '../artifact.js'
 import type { Binding } from '../../policy/Binding.js'
 import type { Policy } from '../../policy/Policy.js'
 
@@ -8,7 +8,7 @@ import type { Policy } from '../../policy/Policy.js'
  * order of the artifact; `text` is one that `readArtifact` took.
  */
 export const artifactLies = (text: string, policy: Policy, binding: Binding): readonly string[] => {
-  const said = JSON.parse(text) as Readonly<Record<string, unknown>>
+  const said = artifactIn(JSON.parse(text)) as Readonly<Record<string, unknown>>
   const right = makeArtifact(policy, binding, [])
   const lies: string[] = []
   for (const field of ['canonical', 'chainId', 'account', 'key', 'from', 'until', 'binding'] as const)

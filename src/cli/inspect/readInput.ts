@@ -43,7 +43,7 @@ const readJson = (text: string, file: string): Input => {
     if (data !== undefined) return { kind: 'bytes', data }
   }
   if (!isRecord(json)) throw notHex(file)
-  if ('writ' in json || 'grant' in json) return { kind: 'artifact', text }
+  if ('writ' in json || 'grant' in json || 'writGrant' in json) return { kind: 'artifact', text }
   const operation = hexOf(json['callData'])
   const sender = addressOf(json['sender'])
   if (operation !== undefined) return { kind: 'bytes', data: operation, account: sender, target: sender }
