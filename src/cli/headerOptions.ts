@@ -20,13 +20,18 @@ export type HeaderFlags = {
 
 /** Adds the flags of header values to a command. A value that the file gives too must be the same. */
 export const headerOptions = (command: Command): Command =>
-  command
-    .option('--account <address>', 'the smart account', address)
-    .option('--key <address>', "the session key's address", address)
-    .option('--chain <name or id>', 'the chain: base, mainnet, 8453, …', chain)
+  chainIdOption(
+    command
+      .option('--account <address>', 'the smart account', address)
+      .option('--key <address>', "the session key's address", address),
+  )
     .option('--from <time>', 'when it begins: unix seconds or "2026-11-22 13:00:00" (UTC)', time)
     .option('--until <time>', 'when it ends (exclusive), in the same forms', time)
     .option('--ttl <duration>', 'how long it lasts: 24h, 7d, …', duration)
+
+/** Adds the flag of the chain to a command. */
+export const chainIdOption = (command: Command): Command =>
+  command.option('--chain <name or id>', 'the chain: base, mainnet, 8453, …', chain)
 
 /** The flags as the checker takes them. */
 export const headerOf = (flags: HeaderFlags): NonNullable<CheckOptions['header']> => ({

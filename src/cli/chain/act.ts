@@ -3,6 +3,9 @@ import { type Acted, deployTransaction, ownerAct, ownerTransaction, type Via } f
 import { ownerAccount } from '../../account/ownerAccount.js'
 import type { OwnerSigner } from '../../account/OwnerSigner.js'
 import type { Address, Hex } from '../../policy/Hex.js'
+import { CliError } from '../CliError.js'
+import { hasDevice } from '../device/deviceOptions.js'
+import { ExitCode } from '../ExitCode.js'
 import type { Io } from '../Io.js'
 import { asked } from './asked.js'
 import { chainOptions, type ChainFlags, type Without } from './chainOptions.js'
@@ -53,8 +56,16 @@ const viaOption = (command: Command, ways: readonly Way[], what: string): Comman
   command.addOption(new Option('--via <way>', `how the owner's word travels: ${what} `).choices(ways))
 
 /** `connect`, and to the bundler too where the owner's word goes through one. */
-export const connectToAct = (io: Io, flags: ActFlags, needs: readonly Need[]): Promise<Connection> =>
-  connect(io, flags, flags.via === 'bundler' ? [...needs, 'bundler'] : needs)
+export const connectToAct = (io: Io, flags: ActFlags, needs: readonly Need[]): Promise<Connection> => {
+  if (flags.via !== 'bundler') return connect(io, flags, needs)
+  if (hasDevice(flags))
+    throw new CliError(
+      ExitCode.usage,
+      'a UserOperation is a bare hash on a device, which nobody can compare with anything',
+      'use --via transaction, or for grant and revoke text, which the device shows whole (leave --via out)',
+    )
+  return connect(io, flags, [...needs, 'bundler'])
+}
 
 /** Exactly what `perform` would send, in order. */
 export const plan = async (

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { LocalAccount } from 'viem'
+import type { PrivateKeyAccount } from 'viem'
 import { addressOf, KeystoreError, openKeystore } from '../../account/owners/keystore.js'
 import type { Address } from '../../policy/Hex.js'
 import { CliError } from '../CliError.js'
@@ -10,7 +10,7 @@ import { passwordOf, type PasswordFlags } from './password.js'
 import { waiting } from './waiting.js'
 
 /** Opens an encrypted keystore file, with the password that the flags, the environment or the person says. */
-export const openKey = async (io: Io, flags: PasswordFlags, file: string): Promise<LocalAccount> => {
+export const openKey = async (io: Io, flags: PasswordFlags, file: string): Promise<PrivateKeyAccount> => {
   const text = readText(io, file)
   // A file that is no keystore is said before anybody types a password.
   addressIn(text, file)

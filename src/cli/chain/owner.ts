@@ -7,19 +7,22 @@ import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { address } from '../headerOptions.js'
 import type { Io } from '../Io.js'
+import { deviceAddress, deviceOwner } from '../device/deviceOwner.js'
+import { hasDevice, type DeviceFlags } from '../device/deviceOptions.js'
 import type { Connection } from './connect.js'
 import { keyAddress, openKey } from './keyFile.js'
 import { passwordOption, type PasswordFlags } from './password.js'
 
 /** Who signs, as said on the command line: the account's owner, or whoever pays for something that needs no owner. */
-export type SignerFlags = PasswordFlags & {
-  readonly ownerKeystore?: string
-  readonly ownerUnlocked?: Address
-  readonly fromKeystore?: string
-  readonly fromUnlocked?: Address
-  /** Of `fromKeystore`, where it is not that of the other keystore. */
-  readonly fromPasswordFile?: string
-}
+export type SignerFlags = PasswordFlags &
+  DeviceFlags & {
+    readonly ownerKeystore?: string
+    readonly ownerUnlocked?: Address
+    readonly fromKeystore?: string
+    readonly fromUnlocked?: Address
+    /** Of `fromKeystore`, where it is not that of the other keystore. */
+    readonly fromPasswordFile?: string
+  }
 
 type Role = 'owner' | 'from'
 
@@ -48,15 +51,23 @@ export const ownerOf = async (
   role: Role = 'owner',
 ): Promise<OwnerSigner> => {
   const source = sourceOf(flags, role)
-  return source.kind === 'unlocked'
-    ? unlockedOwner(client, source.address)
-    : keystoreOwner(client, await openKey(io, passwordFlags(flags, role), source.file))
+  switch (source.kind) {
+    case 'unlocked':
+      return unlockedOwner(client, source.address)
+    case 'keystore':
+      return keystoreOwner(client, await openKey(io, passwordFlags(flags, role), source.file))
+    case 'device':
+      return deviceOwner(io, flags, client)
+    default:
+      return source satisfies never
+  }
 }
 
 /** The signer's address; a password is only needed where the keystore file does not say it. */
 export const ownerAddress = async (io: Io, flags: SignerFlags, role: Role = 'owner'): Promise<Address> => {
   const source = sourceOf(flags, role)
-  return source.kind === 'unlocked' ? source.address : keyAddress(io, passwordFlags(flags, role), source.file)
+  if (source.kind === 'unlocked') return source.address
+  return source.kind === 'device' ? deviceAddress(io, flags) : keyAddress(io, passwordFlags(flags, role), source.file)
 }
 
 const passwordFlags = ({ passwordFile, fromPasswordFile }: SignerFlags, role: Role): PasswordFlags => {
@@ -65,18 +76,28 @@ const passwordFlags = ({ passwordFile, fromPasswordFile }: SignerFlags, role: Ro
 }
 
 type Source =
-  { readonly kind: 'keystore'; readonly file: string } | { readonly kind: 'unlocked'; readonly address: Address }
+  | { readonly kind: 'keystore'; readonly file: string }
+  | { readonly kind: 'unlocked'; readonly address: Address }
+  | { readonly kind: 'device' }
 
 const sourceOf = (flags: SignerFlags, role: Role): Source => {
   const [file, address] =
     role === 'owner' ? [flags.ownerKeystore, flags.ownerUnlocked] : [flags.fromKeystore, flags.fromUnlocked]
   if (file !== undefined && address !== undefined)
     throw new CliError(ExitCode.usage, `--${role}-keystore and --${role}-unlocked are two signers`, 'give one of them')
+  if (hasDevice(flags)) {
+    if (file === undefined && address === undefined) return { kind: 'device' }
+    throw new CliError(
+      ExitCode.usage,
+      `a device and --${role}-${file === undefined ? 'unlocked' : 'keystore'} are two signers`,
+      'give one of them',
+    )
+  }
   if (file !== undefined) return { kind: 'keystore', file }
   if (address !== undefined) return { kind: 'unlocked', address }
   throw new CliError(
     ExitCode.usage,
     'nobody is named to sign',
-    `add --${role}-keystore FILE, or on a development node --${role}-unlocked ADDRESS`,
+    `add --ledger, --${role}-keystore FILE, or on a development node --${role}-unlocked ADDRESS`,
   )
 }

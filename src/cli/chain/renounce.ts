@@ -4,6 +4,11 @@ import type { OwnerSigner } from '../../account/OwnerSigner.js'
 import { keystoreOwner } from '../../account/owners/keystoreOwner.js'
 import * as compiled from '../../compiler/renounce.js'
 import type { Address, Hex } from '../../policy/Hex.js'
+import { carryOrder } from '../device/carryOrder.js'
+import { orderCalldata, renderOrderFile, type SignedOrder } from '../device/orderFile.js'
+import { writeText } from '../files.js'
+import { carrierAddress, hasCarrier, type CarrierFlags } from './carrier.js'
+import { endedOne, statusOf } from './ended.js'
 import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import type { Io } from '../Io.js'
@@ -17,44 +22,64 @@ import { printPlan } from './planned.js'
 import { sessionNamed, sessionsOf, type SessionFlags } from './sessions.js'
 import { settle, transact } from './transaction.js'
 
-export type RenounceFlags = ChainFlags & PasswordFlags & SessionFlags & { readonly keyKeystore?: string }
+export type RenounceFlags = ChainFlags &
+  PasswordFlags &
+  SessionFlags &
+  CarrierFlags & { readonly keyKeystore?: string; readonly out?: string }
 
-/** Told how it ended; without a transaction the session was ended before. */
-type Ended<Flags> = (
-  io: Io,
-  flags: Flags,
-  connection: Connection,
-  named: Named,
-  transaction: Hex | undefined,
-) => Promise<void>
-
-/** The agent's key ends its own session, by a transaction of the key's address, which pays the gas. */
-export const renounce = async <Flags extends RenounceFlags>(
-  io: Io,
-  flags: Flags,
-  session: string,
-  {
-    isEnded,
-    ended,
-  }: { readonly isEnded: (connection: Connection, named: Named) => Promise<boolean>; readonly ended: Ended<Flags> },
-): Promise<void> => {
+/**
+ * The agent's key ends its own session: by a transaction of the key's address, which pays the gas, or by a signature that a carrier pays for, or that
+ * is written for one.
+ */
+export const renounce = async (io: Io, flags: RenounceFlags, session: string): Promise<void> => {
   const { keyKeystore: file } = flags
   if (file === undefined)
     throw new CliError(ExitCode.usage, '--renounce needs the key', "add --key-keystore FILE, the agent's keystore")
   const connection = await connect(io, flags, ['module'])
   const named = await withGrant(io, connection, await findSession(io, connection, session, flags), flags)
-  if (await isEnded(connection, named)) return ended(io, flags, connection, named, undefined)
+  const isEnded = async (): Promise<boolean> => (await statusOf(connection, named)) === 'revoked'
+  const ended = (transaction?: Hex): Promise<void> => endedOne(io, flags, connection, named, transaction)
+  if (await isEnded()) return ended()
   const from = await keyAddress(io, flags, file)
   expectKey(named, from)
+  if (hasCarrier(flags) || flags.out !== undefined) return bySignature(io, flags, connection, named, file)
   const transaction = { to: connection.module, data: compiled.renounce(named.grant) }
   const what = `renounces the session ${named.root}`
   if (flags.dryRun) return printPlan(io, flags.json === true, [{ what, from, ...transaction }])
   mustSayYes(io, flags)
   const key: OwnerSigner = keystoreOwner(connection.client, await openKey(io, flags, file))
   await settle(io, connection, key.address)
-  if (await isEnded(connection, named)) return ended(io, flags, connection, named, undefined)
+  if (await isEnded()) return ended()
   await confirm(io, flags, `End the session ${named.root} of the key ${getAddress(from)} for ever?`)
-  return ended(io, flags, connection, named, await transact(io, connection, key, transaction))
+  return ended(await transact(io, connection, key, transaction))
+}
+
+/** Signed by the key, and carried by another, now or later. */
+const bySignature = async (
+  io: Io,
+  flags: RenounceFlags,
+  connection: Connection,
+  { grant, policy, root }: Whole,
+  file: string,
+): Promise<void> => {
+  const { module, entityId } = connection
+  const carried = hasCarrier(flags)
+  if (carried) mustSayYes(io, flags)
+  const key = await openKey(io, flags, file)
+  const signature = await key.sign({ hash: compiled.renounceDigest(grant) })
+  const order: SignedOrder = { by: 'key', grant, policy, module, entityId, signature }
+  if (flags.dryRun) {
+    const from = carried ? await carrierAddress(io, flags) : policy.key
+    const planned = { what: `renounces the session ${root}`, from, to: module, data: orderCalldata(order) }
+    return printPlan(io, flags.json === true, [planned])
+  }
+  const { out } = flags
+  if (out !== undefined) writeText(io, out, renderOrderFile(order))
+  if (carried) return carryOrder(io, flags, connection, order)
+  if (flags.json) return io.out(`${JSON.stringify({ root, signature, sent: false, out })}\n`)
+  io.out(
+    `signed by the key, not carried yet: the session ${root} has not ended\nwrote ${out}\nnext: anyone with ether for the gas carries it: writ revoke --signed ${out} --from-keystore FILE\n`,
+  )
 }
 
 type Whole = Named & Required<Pick<Named, 'grant' | 'policy'>>

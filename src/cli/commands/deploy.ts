@@ -17,6 +17,7 @@ import {
 import { ownerAddress, ownerOf, payerOptions, type SignerFlags } from '../chain/owner.js'
 import { printPlan, type Planned } from '../chain/planned.js'
 import { settle, transact } from '../chain/transaction.js'
+import { deviceOptions } from '../device/deviceOptions.js'
 import type { Io } from '../Io.js'
 import type { AddCommand } from '../run.js'
 
@@ -41,6 +42,7 @@ Examples:
   writ deploy --rpc https://… --from-keystore payer.json
   writ deploy --rpc http://127.0.0.1:8545 --from-unlocked 0xf39F… --yes
   writ deploy --rpc https://… --from-keystore payer.json --dry-run
+  writ deploy --rpc https://… --ledger                         (needs the Ledger's setting of blind signing)
 
 Exit codes: 0 all stand there, 2 usage, 3 invalid keystore, 4 environment (node, funds, no CREATE2 deployer), 5 refused.`
 
@@ -53,9 +55,9 @@ export const deployCommand: AddCommand = (program, io) => {
       'Puts WritModule, and GrantReader and GrantPrinter which it asks, at their deterministic addresses on a chain.',
     )
     .addHelpText('after', help)
-  payerOptions(chainOptions(command, ['bundler', 'account', 'kind', 'module', 'entity', 'entryPoint'])).action(
-    (flags: Flags) => deploy(io, flags),
-  )
+  deviceOptions(
+    payerOptions(chainOptions(command, ['bundler', 'account', 'kind', 'module', 'entity', 'entryPoint'])),
+  ).action((flags: Flags) => deploy(io, flags))
 }
 
 const deploy = async (io: Io, flags: Flags): Promise<void> => {

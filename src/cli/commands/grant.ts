@@ -7,7 +7,7 @@ import { explain } from '../../explain/explain.js'
 import type { Hex } from '../../policy/Hex.js'
 import { connectToAct, perform, plan, settledOwner, textActOptions, type ActFlags } from '../chain/act.js'
 import { asked } from '../chain/asked.js'
-import { carrierOptions } from '../chain/carrier.js'
+import { carrierOptions, hasCarrier } from '../chain/carrier.js'
 import { tagOption } from '../bindingOptions.js'
 import { expectGrantable, type Chosen } from '../chain/chooseSession.js'
 import { confirm, mustSayYes } from '../chain/confirm.js'
@@ -116,7 +116,16 @@ const wayOf = (flags: Flags): WayIn => {
   if (sign !== undefined) return 'sign'
   if (signed !== undefined) return 'signed'
   if (device && (via === undefined || via === 'text')) return 'text'
-  if (via !== 'text') return 'call'
+  if (via !== 'text') {
+    const idle = [flags.tag && '--tag', flags.owner && '--owner', hasCarrier(flags) && '--from-…'].find((one) => one)
+    if (idle)
+      throw new CliError(
+        ExitCode.usage,
+        `${idle} is about a grant by text, and this one is a call by the account`,
+        'leave it out',
+      )
+    return 'call'
+  }
   throw new CliError(
     ExitCode.usage,
     'text is signed on a device, and none is named',

@@ -19,6 +19,7 @@ import { ownerAddress } from '../chain/owner.js'
 import { keyKeystoreOption, withKey } from '../chain/keyFile.js'
 import { printPlan } from '../chain/planned.js'
 import { fromBlockOption, type SessionFlags } from '../chain/sessions.js'
+import { deviceOptions } from '../device/deviceOptions.js'
 import { address, headerOptions, type HeaderFlags } from '../headerOptions.js'
 import type { Io } from '../Io.js'
 import type { AddCommand } from '../run.js'
@@ -48,6 +49,8 @@ Examples:
   writ install --account 0x5A0b… --owner-keystore owner.json
   writ install --salt 0 --owner-keystore owner.json                       makes the account too
   writ install --account 0x5A0b… --owner-keystore owner.json --grant pay.writ -o pay.session.json
+  writ install --account 0x5A0b… --owner-keystore owner.json --owner 0xDad7…   the Ledger's address will sign grants
+  writ install --account 0x5A0b… --ledger               the account's owner is a Ledger (needs its setting of blind signing)
 
 Exit codes: 0 installed, 1 the gate found a difference, 2 usage, 3 invalid writ, 4 environment, 5 refused (the entity id was used).`
 
@@ -65,8 +68,8 @@ export const installCommand: AddCommand = (program, io) => {
     .option('-o, --output <path>', 'with --grant: write the artifact there, for the agent')
     .option('--no-verify', 'with --grant: skip the gate')
     .addHelpText('after', help)
-  keyKeystoreOption(fromBlockOption(actOptions(headerOptions(command), ['account']))).action(async (flags: Flags) =>
-    install(io, await withKey(io, flags)),
+  keyKeystoreOption(fromBlockOption(deviceOptions(actOptions(headerOptions(command), ['account'])))).action(
+    async (flags: Flags) => install(io, await withKey(io, flags)),
   )
 }
 

@@ -1,31 +1,36 @@
 import { getAddress } from 'viem'
 import { callModule } from '../../account/callModule.js'
-import { ChainFault } from '../../account/ChainFault.js'
 import { readAccount } from '../../account/readers/readAccount.js'
-import { readState } from '../../account/readers/readState.js'
 import * as calldata from '../../compiler/calldata.js'
-import type { Address, Hex } from '../../policy/Hex.js'
-import type { Policy } from '../../policy/Policy.js'
-import { actOptions, connectToAct, perform, plan, settledOwner, type ActFlags, type Order } from '../chain/act.js'
+import { connectToAct, perform, plan, settledOwner, textActOptions, type ActFlags, type Order } from '../chain/act.js'
 import { asked } from '../chain/asked.js'
+import { carrierOptions, hasCarrier } from '../chain/carrier.js'
 import { confirm, mustSayYes } from '../chain/confirm.js'
-import { accountOf, nameOf, type Connection } from '../chain/connect.js'
-import { findSession, type Named } from '../chain/findSession.js'
-import { allowancesJson, allowancesText, openAllowances } from '../chain/openAllowances.js'
+import { accountOf, nameOf } from '../chain/connect.js'
+import { endedAll, endedOne, statusOf } from '../chain/ended.js'
+import { findSession } from '../chain/findSession.js'
 import { printPlan } from '../chain/planned.js'
 import { renounce, type RenounceFlags } from '../chain/renounce.js'
-import { fromBlockOption, sessionsOf, type SessionFlags } from '../chain/sessions.js'
+import { fromBlockOption } from '../chain/sessions.js'
 import { CliError } from '../CliError.js'
+import { revokeSigned } from '../device/carryOrder.js'
+import { deviceOptions, hasDevice } from '../device/deviceOptions.js'
+import { revokeByText, type RevokeFlags } from '../device/revokeByText.js'
 import { ExitCode } from '../ExitCode.js'
+import { chainIdOption } from '../headerOptions.js'
 import type { Io } from '../Io.js'
 import type { AddCommand } from '../run.js'
 
-type Flags = ActFlags & RenounceFlags & SessionFlags & { all?: true; renounce?: true }
+type Flags = ActFlags & RenounceFlags & RevokeFlags & { all?: true; renounce?: true; signed?: string }
 
 const help = `
 SESSION is an artifact file, a root, or the beginning of a root that no other session of the account has. What is revoked never comes
 back. --all ends every session of the account at once, however many there are, also what was signed and never used: it is the kill
 switch, always sends, and looks at nothing before. --renounce is for the agent: its key ends its own session, without the owner.
+
+With --ledger the owner's device shows and signs the end as text, at its factory settings, and needs no ether: anyone may carry the text
+to the chain. With --out it is kept in a file; --every-chain makes one text that ends every session of the account on all chains. A kill
+holds from a quarter of an hour before its time until seven days after it; carried late it ends newer grants too.
 
 Approvals that a session gave outlive it. Afterwards those that are still open are listed, with the calldata that closes them.
 
@@ -33,10 +38,15 @@ Examples:
   writ revoke pay.session.json --owner-keystore owner.json
   writ revoke 0x3f1c --account 0x5A0b… --owner-keystore owner.json
   writ revoke --all --account 0x5A0b… --owner-keystore owner.json --yes
+  writ revoke --all --account 0x5A0b… --ledger --from-keystore payer.json
+  writ revoke --all --every-chain --account 0x5A0b… --ledger --out kill.json
+  writ revoke --signed kill.json --from-keystore payer.json
   writ revoke pay.session.json --renounce --key-keystore agent.json
+  writ revoke pay.session.json --renounce --key-keystore agent.json --from-keystore payer.json
 
-Exit codes: 0 ended, 2 usage, 3 invalid artifact, 4 environment, 5 refused. Where it ended but the approvals could not be looked at,
-that is said, and the code is 4: the same can be run again.`
+Exit codes: 0 ended (or signed, where --out is all that was asked), 2 usage, 3 invalid file, 4 environment (node, device), 5 refused, by
+the chain, by you, or on the device. Where it ended but the approvals could not be looked at, that is said, and the code is 4: the same can
+be run again.`
 
 /** `writ revoke`: ends sessions. */
 export const revokeCommand: AddCommand = (program, io) => {
@@ -48,17 +58,51 @@ export const revokeCommand: AddCommand = (program, io) => {
     .option('--all', 'end every session of the account at once')
     .option('--renounce', "by the agent's own key, without the owner")
     .option('--key-keystore <path>', "with --renounce: the agent's keystore file")
+    .option('--out <path>', 'write what was signed there; where no carrier is named, that is all')
+    .optionsGroup('On the chain:')
+  chainIdOption(textActOptions(command)).optionsGroup('By text, signed on a device:')
+  carrierOptions(deviceOptions(command))
+    .option('--every-chain', 'with --all: a text that holds on every chain')
+    .option('--signed <file>', 'carry what was signed before')
+  fromBlockOption(command.optionsGroup('Sessions:'))
     .addHelpText('after', help)
-  fromBlockOption(actOptions(command, ['entity'])).action((session: string | undefined, flags: Flags) => {
-    if ((session === undefined) === (flags.all === undefined))
-      throw new CliError(ExitCode.usage, 'name either a session or --all', 'writ revoke SESSION, or writ revoke --all')
-    if (flags.renounce && session === undefined)
-      throw new CliError(ExitCode.usage, "--renounce ends one session, the key's own", 'name it')
-    if (session === undefined) return revokeAll(io, flags)
-    if (!flags.renounce) return revoke(io, flags, session)
-    const isEnded = async (connection: Connection, named: Named) => (await statusOf(connection, named)) === 'revoked'
-    return renounce(io, flags, session, { isEnded, ended: endedOne })
-  })
+    .action((session: string | undefined, flags: Flags) => byWay(io, session, flags))
+}
+
+const byWay = (io: Io, session: string | undefined, flags: Flags): Promise<void> => {
+  const usage = (message: string, help: string): never => {
+    throw new CliError(ExitCode.usage, message, help)
+  }
+  const { all, renounce: renounces, signed, everyChain, via, out } = flags
+  const device = hasDevice(flags)
+  if ([session, all, signed].filter((one) => one !== undefined).length !== 1)
+    return usage(
+      'name either a session or --all',
+      'writ revoke SESSION, writ revoke --all, or writ revoke --signed FILE',
+    )
+  if (everyChain && !(all && device))
+    return usage('--every-chain is a text of --all', 'writ revoke --all --every-chain --ledger')
+  if (signed !== undefined) {
+    if (device || renounces || via !== undefined)
+      return usage('--signed is signed already', 'leave the device, --renounce and --via out')
+    return revokeSigned(io, flags, signed)
+  }
+  if (renounces) {
+    if (session === undefined) return usage("--renounce ends one session, the key's own", 'name it')
+    if (device) return usage("--renounce is the key's, which is not on a device", 'leave --ledger and --signer out')
+    return renounce(io, flags, session)
+  }
+  if (via === 'text' && !device)
+    return usage('text is signed on a device, and none is named', 'add --ledger, or --signer simulated')
+  if (device && (flags.ownerKeystore !== undefined || flags.ownerUnlocked !== undefined))
+    return usage("a device and the owner's keystore or unlocked account are two signers", 'give one of them')
+  if (device && (via === undefined || via === 'text')) return revokeByText(io, flags, session)
+  if (out !== undefined || hasCarrier(flags))
+    return usage(
+      'a transaction of the owner is neither kept in a file nor carried by others',
+      'leave --out and --from-… out',
+    )
+  return session === undefined ? revokeAll(io, flags) : revoke(io, flags, session)
 }
 
 const revoke = async (io: Io, flags: Flags, session: string): Promise<void> => {
@@ -81,43 +125,6 @@ const revoke = async (io: Io, flags: Flags, session: string): Promise<void> => {
   return endedOne(io, flags, connection, named, hash)
 }
 
-/** Without the tag that the grant names, a session that a kill ended is seen as active: it may be revoked all the same. */
-const statusOf = async ({ client, module }: Connection, { account, root }: Named) =>
-  (await asked(readState(client, { module, account, root, tag: '0x000000000000', meters: [] }))).status
-
-/** Checks that the session is ended, says so, and looks at what it left approved; without a transaction it was ended before. */
-const endedOne = async (
-  io: Io,
-  flags: Flags,
-  connection: Connection,
-  named: Named,
-  transaction: Hex | undefined,
-): Promise<void> => {
-  if ((await statusOf(connection, named)) !== 'revoked')
-    throw new ChainFault(
-      'unknown',
-      `the session ${named.root} is not ended after transaction ${transaction ?? ''}`,
-      'the chain may have been reorganized just now: run the same again',
-    )
-  const { account, root } = named
-  if (!flags.json) io.out(`${transaction === undefined ? 'ended already:' : 'ended'} session ${root}\n`)
-  const find = async (): Promise<readonly Policy[]> =>
-    named.policy ? [named.policy] : policiesOf(io, flags, connection, account, root)
-  const facts = { account, root, already: transaction === undefined, transaction }
-  return listAllowances(io, flags, connection, account, facts, find)
-}
-
-const policiesOf = async (
-  io: Io,
-  flags: Flags,
-  connection: Connection,
-  account: Address,
-  root?: Hex,
-): Promise<readonly Policy[]> =>
-  (await sessionsOf(io, connection, account, flags)).sessions
-    .filter((session) => root === undefined || session.root === root)
-    .map(({ policy }) => policy)
-
 const revokeAll = async (io: Io, flags: Flags): Promise<void> => {
   const connection = await connectToAct(io, flags, ['module'])
   const { client, module, chainId } = connection
@@ -133,38 +140,5 @@ const revokeAll = async (io: Io, flags: Flags): Promise<void> => {
   const owner = await settledOwner(io, flags, connection)
   await confirm(io, flags, `End EVERY session of ${getAddress(account)} on ${nameOf(chainId)}, for ever?`)
   const { hash } = await perform(io, connection, owner, order)
-  const { tag, killedAt } = await asked(readAccount(client, { module, account }))
-  if (tag === before.tag)
-    throw new ChainFault(
-      'unknown',
-      `the kill tag of ${account} is the same after transaction ${hash}`,
-      'the chain may have been reorganized just now: run the same again',
-    )
-  if (!flags.json) io.out(`ended every session of ${getAddress(account)}\nby transaction ${hash}\n`)
-  const find = (): Promise<readonly Policy[]> => policiesOf(io, flags, connection, account)
-  return listAllowances(io, flags, connection, account, { account, all: true, tag, killedAt, transaction: hash }, find)
-}
-
-/** What was done is said first; where the approvals cannot be looked at, the command ends with that. */
-const listAllowances = async (
-  io: Io,
-  flags: Flags,
-  connection: Connection,
-  account: Address,
-  facts: object,
-  find: () => Promise<readonly Policy[]>,
-): Promise<void> => {
-  try {
-    const found = await openAllowances(connection, account, await find())
-    if (flags.json) io.out(`${JSON.stringify({ ...facts, allowances: allowancesJson(found) })}\n`)
-    else io.out(allowancesText(found))
-  } catch (error) {
-    if (!(error instanceof ChainFault)) throw error
-    if (flags.json) io.out(`${JSON.stringify({ ...facts, allowances: null })}\n`)
-    throw new CliError(
-      ExitCode.environment,
-      `that is done, but which approvals are still open could not be looked at: ${error.shortMessage}`,
-      'run the same again: what is ended stays ended',
-    )
-  }
+  return endedAll(io, flags, connection, account, ({ tag }) => tag !== before.tag, hash)
 }
