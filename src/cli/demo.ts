@@ -5,8 +5,10 @@ import { checkWrit } from '../actions/checkWrit.js'
 import * as calldata from '../compiler/calldata.js'
 import { encode } from '../compiler/encode.js'
 import { rootOf } from '../compiler/root.js'
-import { executeCalldata } from '../evm/accountCalldata.js'
+import { deviceText } from '../compiler/device/deviceText.js'
+import { killText } from '../compiler/device/killText.js'
 import { moduleAddress } from '../evm/moduleAddress.js'
+import { printGrant } from '../evm/printGrant.js'
 import { Stage } from '../evm/Stage.js'
 import { placeTestToken, tokenBalance } from '../evm/testToken.js'
 import { transactionGas } from '../evm/transactionGas.js'
@@ -16,6 +18,7 @@ import type { Call } from '../policy/Operation.js'
 import type { Policy } from '../policy/Policy.js'
 import { verify } from '../verify/index.js'
 import { Agent } from './demoAgent.js'
+import { openDemoDevice, type DemoDevice } from './demoDevice.js'
 import { Narrator, type Print } from './demoNarrator.js'
 
 /** The writ that the story is about: four people's salaries, and nothing else. */
@@ -24,7 +27,7 @@ const file = 'policies/payroll.writ'
 /** The session key of the examples: a well-known key of test chains, worth nothing anywhere. */
 const key = privateKeyToAccount('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d')
 
-/** The simulated owner, who in earnest is a Ledger. */
+/** Who made the account: it installs the module, and names the device as the owner whose texts count. */
 const owner = privateKeyToAccount('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80')
 
 /** Operations that the gate decides here; `writ verify` runs 2,000. */
@@ -42,7 +45,7 @@ export async function runDemo(options: { readonly print: Print; readonly json: b
   const told = new Narrator(options)
   told.title('An AI agent pays salaries from a smart account, and can do nothing else.', [
     'All of it happens in this process: an EVM in memory, with the real EntryPoint 0.7.',
-    'No node, no network, no device; the owner is simulated.',
+    'No node and no network; the owner has a Ledger in software, which protects nothing.',
   ])
 
   const { text, policy } = readWrit()
@@ -75,10 +78,15 @@ export async function runDemo(options: { readonly print: Print; readonly json: b
   if (!usdc) throw new Error(`${file} names no token`)
   await placeTestToken(stage.evm, usdc, policy.account, 50_000n * 10n ** 6n)
 
-  told.chapter('install', 'The owner signs twice: install the module once, grant this session')
-  const install = { entityId: binding.entityId, firstOwner: lowerCase(owner.address), textGrants: true }
+  told.chapter('install', 'The owner installs the module once, and signs this session on a device')
+  const device = await openDemoDevice()
+  const install = { entityId: binding.entityId, firstOwner: device.address, textGrants: true }
   await ownerSends(stage, told, 'install', calldata.installValidation(binding.module, install))
-  await ownerSends(stage, told, 'grant', toModule(calldata.grant(grant)))
+  const granted = await deviceSigns(told, device, deviceText(policy, binding))
+  const printed = await printGrant(grant)
+  told.expect(printed.ok && printed.text === granted.text, 'the chain prints another text than the device shows')
+  told.fact('printed', 'by the module itself, from the grant: the same text, byte for byte')
+  await carried(stage, told, 'activate', calldata.activate(grant, granted.signature))
 
   const agent = new Agent(stage, told, policy, grant, key, fees)
   const transfer = (to: Hex, amount: bigint): Call => ({
@@ -101,8 +109,10 @@ export async function runDemo(options: { readonly print: Print; readonly json: b
   const moved = [people.alice, people.carol, people.mallory].map((who) => tokenBalance(stage.evm, usdc.address, who))
   told.expect(String(await Promise.all(moved)) === '3000000000,4100000000,0', 'the money is not where it should be')
 
-  told.chapter('revoke', 'The owner ends every session of the account')
-  await ownerSends(stage, told, 'revoke', toModule(calldata.revokeAll()))
+  told.chapter('revoke', 'The owner ends every session of the account, on the device again')
+  const kill = { kind: 'all', account: policy.account, chainId: policy.chainId, before: stage.evm.time } as const
+  const ended = await deviceSigns(told, device, killText(kill))
+  await carried(stage, told, 'revoke', calldata.endByText(kill, binding.entityId, ended.signature))
   agent.isRevoked()
   await agent.does(
     'deny',
@@ -111,10 +121,6 @@ export async function runDemo(options: { readonly print: Print; readonly json: b
     transfer(people.dave, 3000n),
   )
   return told.end()
-
-  function toModule(data: Hex): Hex {
-    return executeCalldata([{ to: binding.module, value: 0n, data }])
-  }
 }
 
 const abi = parseAbi([
@@ -146,6 +152,27 @@ async function ownerSends(stage: Stage, told: Narrator, name: string, callData: 
   told.fact(name, done ? `signed by the owner, ${told.number(total)} gas` : 'FAILED', { gas: String(total) })
 }
 
-function lowerCase(address: Hex): Hex {
-  return `0x${address.slice(2).toLowerCase()}`
+/** The device shows the text, and its holder approves. */
+async function deviceSigns(
+  told: Narrator,
+  device: DemoDevice,
+  text: string,
+): Promise<{ readonly text: string; readonly signature: Hex }> {
+  const { signature, pages } = await device.sign(text)
+  const lines = text.split('\n')
+  told.quote(lines.length > 12 ? [...lines.slice(0, 6), '…', ...lines.slice(-1)].join('\n') : text)
+  told.fact('sign', `read on the owner's device and signed there: ${pages.length} pages of a ${device.name}`, {
+    signature,
+  })
+  return { text, signature }
+}
+
+/** Somebody who is neither the owner nor the agent brings what was signed to the chain, and pays for it. */
+async function carried(stage: Stage, told: Narrator, name: string, data: Hex): Promise<void> {
+  const outcome = await stage.evm.call({ from: people.mallory, to: moduleAddress(), data })
+  told.expect(outcome.success, `what the owner signed was refused: ${name}`)
+  const { total } = transactionGas(data, outcome)
+  told.fact(name, outcome.success ? `carried by somebody else, ${told.number(total)} gas` : 'REFUSED', {
+    gas: String(total),
+  })
 }

@@ -18,13 +18,28 @@ describe('writ demo', () => {
   })
 
   it('shows the owner a writ, compiles, verifies, installs and grants it', () => {
-    expect(told.map(({ step }) => step)).toEqual(
-      ['writ', 'compile', 'compile', 'verify', 'install', 'install', 'use', 'use', 'misuse', 'misuse', 'misuse'].concat(
-        ['revoke', 'revoke', 'end'],
-      ),
-    )
+    expect(told.map(({ step }) => step)).toEqual([
+      ...['writ', 'compile', 'compile', 'verify', 'install', 'install', 'install', 'install', 'install'],
+      ...['use', 'use', 'misuse', 'misuse', 'misuse', 'revoke', 'revoke', 'revoke', 'revoke', 'end'],
+    ])
     expect(step('writ')[0]?.['text']).toMatch(/^writ 1\n/)
     expect(step('verify')[0]?.['value']).toMatch(/^\d+ operations .* agree$/)
+  })
+
+  it('has the owner sign on the device what the chain prints, and somebody else carry it', () => {
+    expect(step('install').map(({ name, text }) => name ?? text)).toEqual([
+      'install',
+      expect.stringMatching(/^GRANT AGENT KEY;\n[^]*\n…\nEND 3 rules\.$/),
+      'sign',
+      'printed',
+      'activate',
+    ])
+    expect(step('install')[4]?.['value']).toMatch(/^carried by somebody else, [\d,]+ gas$/)
+    expect(step('revoke').slice(0, 3)).toMatchObject([
+      { text: expect.stringMatching(/^REVOKE ALL KEYS of\n/) as string },
+      { name: 'sign' },
+      { name: 'revoke' },
+    ])
   })
 
   it('has two operations included that the evaluator allowed', () => {
