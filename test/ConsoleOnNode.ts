@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SimulatedTransport } from '../src/ledger/simulated/SimulatedTransport.js'
 import { kindOf } from '../src/account/kinds.js'
 import { writ, type Ran } from './cli/world.js'
 import { compiled } from './contracts/harness/compiled.js'
@@ -37,7 +38,10 @@ export class ConsoleOnNode {
   async run(argv: readonly string[]): Promise<Ran> {
     const known = argv.map((word) => word.replace(/^\$([A-Z]+)$/, (_, name: string) => this.#names.get(name) ?? name))
     const env = { WRIT_RPC: this.#anvil.url, WRIT_PASSWORD: 'correct horse battery staple' }
-    const ran = await writ(known, { disk: this.#folder, env })
+    // Plugged in: a device in software, driven by Ledger's own library; whoever holds it approves what the page says.
+    const ledger = new SimulatedTransport({ person: () => true })
+    ledger.deviceModel = { id: 'nanoSP' } as NonNullable<typeof ledger.deviceModel>
+    const ran = await writ(known, { disk: this.#folder, env, ledger })
     const account = /^installed: entity \d+ of (0x[0-9a-fA-F]{40})$/m.exec(ran.out)?.[1]
     if (account !== undefined) this.#names.set('ACCOUNT', account)
     return ran

@@ -66,7 +66,7 @@ const signedBefore = async (
   const text = readText(io, output)
   if (!isGrantFile(text)) return undefined
   const { grant: found } = await readGrantFile(text, output)
-  if (found.owner === undefined || found.signature === undefined || found.artifact.root !== artifact.root)
+  if (found.owner === undefined || found.signature === undefined || found.artifact.grant !== artifact.grant)
     return undefined
   if (owner !== undefined && found.owner !== owner) return undefined
   return { ...found, owner: found.owner, signature: found.signature }
