@@ -38,10 +38,7 @@ library PlaceForm {
     }
 
     /// @notice The same from an element of the quantifier `depth` levels out.
-    function fromElement(
-        uint256 p,
-        uint256 depth
-    ) internal pure returns (uint256 next, uint256 node, uint256 offset) {
+    function fromElement(uint256 p, uint256 depth) internal pure returns (uint256 next, uint256 node, uint256 offset) {
         unchecked {
             node = element(p, depth);
             if (node >= PACKED) Form.fail(p);

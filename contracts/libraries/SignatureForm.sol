@@ -64,7 +64,8 @@ library SignatureForm {
                 if (letter != CLOSE) Form.fail(next - 1);
                 if (height == 0) height = 1;
             }
-            if (!(count <= MOST && words <= MOST && (depth != 0 || height <= Form.DEEPEST))) Form.fail(p);
+            // Each has a word at least, so that there are no more of them than words.
+            if (!(words <= MOST && (depth != 0 || height <= Form.DEEPEST))) Form.fail(p);
             Tables.setNames(Tables.names() + count);
             uint256 kind = dynamic ? Shape.TUPLE : Shape.WORD_TUPLE;
             // Values are one byte each, and nothing else is.
@@ -92,7 +93,7 @@ library SignatureForm {
             while (Memory.number(next, 1) == 0x5b) {
                 (uint256 count, uint256 close) = number(next + 1);
                 ++height;
-                if (Memory.number(close, 1) != 0x5d || depth + height > Form.DEEPEST) Form.fail(next);
+                if (Memory.number(close, 1) != 0x5d) Form.fail(next);
                 // What was read is inside of what comes behind it.
                 uint256 inner = out + Shape.HEADER;
                 Memory.copy(inner, out, end - out);
@@ -102,7 +103,7 @@ library SignatureForm {
                 } else {
                     bool dynamic = Shape.isDynamic(Shape.kindOf(inner));
                     uint256 words = dynamic ? 0 : count * Shape.headWords(inner);
-                    if (count == 0 || count > MOST || words > MOST) Form.fail(next);
+                    if (count > MOST || words > MOST) Form.fail(next);
                     header(out, dynamic ? Shape.FIXED_ARRAY : Shape.WORD_ARRAY, words, count);
                 }
                 next = close + 1;
@@ -143,7 +144,7 @@ library SignatureForm {
         }
     }
 
-    /// @dev A few digits at `p`, without a leading zero; none is 0, and leads nowhere.
+    /// @dev A few digits at `p`, of a number that is not 0, without a leading zero; none of them is 0, and leads nowhere.
     function number(uint256 p) private pure returns (uint256 result, uint256 next) {
         unchecked {
             next = p;

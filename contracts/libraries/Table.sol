@@ -133,9 +133,13 @@ library Table {
             Tables.setFunctionCount(count);
             Tables.setFunctions(first);
             p += 2;
+            // A bit for the last byte of each selector: most functions have one of their own, and need no look at the others.
+            uint256 seen = 0;
             for (uint256 entry = first; count != 0; --count) {
                 uint256 next = function_(p, entry);
-                alone(p, next, first, entry);
+                uint256 bit = 1 << uint8(Memory.word(entry) >> 224);
+                if (seen & bit != 0) alone(p, next, first, entry);
+                seen |= bit;
                 entry += FUNCTION;
                 p = next;
             }

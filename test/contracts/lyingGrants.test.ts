@@ -129,11 +129,27 @@ describe('of a condition the text would be the same, or not what is enforced, wi
       every('01ff0a0301', `141200003f${number}`),
     ],
     [
+      'three elements from the second one on',
+      every('01ff0b0301', `141200003f${number}`),
+      every('01ff0a0301', `141200003f${number}`),
+    ],
+    [
+      'three elements of two words each',
+      every('01ff0a0302', `141200003f${number}`),
+      every('01ff0a0301', `141200003f${number}`),
+    ],
+    [
       'a single value as one element',
       every('01ff010101', `141200003f${number}`),
       every('01ff0a0301', `141200003f${number}`),
     ],
     ['a pair as elements', every('01ff0e0201', `1412000020${number}`), every('01ff0a0301', `141200003f${number}`)],
+    ['a byte string read as a word', `101101${step(0, 3)}03${bytes('01020304')}`, `10${four}${bytes('01020304')}`],
+    [
+      'a path of more steps than it has',
+      every(`00${at(7)}`, `14120002${step(3)}3f${number}`),
+      every(`00${at(7)}`, `14120001${step(3)}3f${number}`),
+    ],
     ['a column of more bytes than it needs', member(uint, 0, 2, '0005'), member(uint, 0, 1, '05')],
     ['a column of negative numbers, none of which is', member(int, 1, 1, '05'), member(int, 0, 1, '05')],
     ['a column of negative numbers of more bytes', member(int, 1, 2, 'ffff'), member(int, 1, 1, 'ff')],
@@ -152,6 +168,8 @@ describe('of a condition the text would be the same, or not what is enforced, wi
     ['a column of addresses as bytes', member(address, 3, 20, twenty), member(address, 2, 20, twenty)],
     ['a column of addresses as numbers', member(address, 0, 20, twenty), member(address, 2, 20, twenty)],
     ['a column of bytes of another length', member(four, 3, 3, '010203'), member(four, 3, 4, '01020304')],
+    ['a column of addresses for a number', member(uint, 2, 20, twenty), member(uint, 0, 20, twenty)],
+    ['a column of truth values for a number', member(uint, 4, 1, '01'), member(uint, 0, 1, '01')],
     ['a column of numbers as bytes', member(uint, 3, 1, '05'), member(uint, 0, 1, '05')],
     ['a column of truth values as numbers', member(bool, 0, 1, '01'), member(bool, 4, 1, '01')],
     [
@@ -203,6 +221,25 @@ describe('a body', () => {
     const none: RawFunction = { name: 'none', types: '()', headWords: 0 }
     await isHonest(grantOf({ functions: [none], rules: [allow({ of: none })] }))
     await isLie(grantOf({ functions: [none], rules: [allow({ of: { ...none, headWords: 1 } })] }))
+  })
+
+  test('of nothing but values reads none behind them', async () => {
+    const one: RawFunction = { name: 'one', types: '(address)', headWords: 1 }
+    const two: RawFunction = { name: 'two', types: '(address)', headWords: 1 }
+    const reading = (word: number, type: number, constant: string): Hex =>
+      grantOf({
+        functions: [one, two],
+        rules: [allow({ of: one, where: [`1010${hex(word)}${hex(type)}${constant}`] }), allow({ of: two, index: 1 })],
+      })
+    await isHonest(reading(0, 1, '21'))
+    const constants = { 1: '21', 2: '0401', 3: bytes('00'.repeat(4)), 10: bytes('00'.repeat(11)) }
+    for (let word = 1; word < 20; word++)
+      for (const [type, constant] of Object.entries(constants)) await isLie(reading(word, Number(type), constant))
+  })
+
+  test('that sends has no descriptor', async () => {
+    await isHonest(grantOf({ rules: [allow({})] }))
+    await isLie(grantOf({ rules: [allow({ flags: 0x20 })] }))
   })
 
   test('has the descriptor of its signature', async () => {
@@ -271,6 +308,11 @@ describe('a signature', () => {
       '(uint8)x',
       '()[2]',
       'uint8[16][16]',
+      'bytes[0]',
+      'bytes[256]',
+      '(uint8;',
+      'uint8[1;',
+      'uint8[;',
       'uint8,,uint8',
     ],
   ])('is none with (%s)', async (types) => {
@@ -307,6 +349,7 @@ describe('a signature', () => {
     await isRead(typed('(uint8[255])', 255))
     await isRead(typed('(uint8[17][15])', 255))
     await isLie(typed('(uint8[255],uint8)', 255))
+    await isLie(typed('(uint8[255],uint8)', 0))
     await isRead(typed(many('uint8', 255), 255))
     await isLie(typed(many('uint8', 256), 0))
     await isRead(denied(many('bytes', 254)))
@@ -420,6 +463,15 @@ describe('the tables', () => {
     await isLie(grant([usdc, other, third], ALICE))
     await isLie(grant([usdc, other, third], BOB))
     await isLie(grant([token(USDC, 'USD', 18), usdc], ALICE))
+    // One token with two decimals, of which something speaks under either name.
+    const named = (first: Address): Hex =>
+      grantOf({
+        functions: [transfer],
+        tokens: [token(first, 'BBB', 18), other],
+        rules: [allow({ of: transfer, where: [`14${uint}05000105`, `14${uint}05010105`] })],
+      })
+    await isHonest(named(BOB))
+    await isLie(named(ALICE))
   })
 
   test('have tokens of which lists, charges and denies speak', async () => {

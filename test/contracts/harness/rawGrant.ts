@@ -23,7 +23,8 @@ const signature = ({ name, types }: RawFunction): string => name + types
 
 const functionEntry = (of: RawFunction): string => {
   const text = stringToHex(signature(of)).slice(2)
-  const names = of.types === '()' ? 0 : [...of.types].filter((letter) => letter === '(' || letter === ',').length
+  // Each "(" and each "," begins one, only "()" begins none.
+  const names = of.types.split(/[(,]/).length - of.types.split('()').length
   return sized(text, 2) + '00'.repeat(names)
 }
 
