@@ -89,14 +89,13 @@ library PlaceForm {
         }
     }
 
-    /// @notice `word1` at `p`: the static argument in which that word of the heads stands, and how many words into it that is.
+    /// @notice `word1` at `p`: the argument in which that word of the heads stands, and how many words into it that is; of a dynamic one it is its offset, which nobody reads.
     function head(uint256 p) internal pure returns (uint256 node, uint256 offset) {
         unchecked {
             uint256 shape = Scope.shape();
             uint256 word = Memory.number(p, 1);
             if (shape == 0 || word >= Shape.wordsIn(shape)) Form.fail(p);
-            (node, offset) = Shape.atWord(shape, word);
-            if (Shape.isDynamic(Shape.kindOf(node))) Form.fail(p);
+            return Shape.atWord(shape, word);
         }
     }
 

@@ -1,10 +1,13 @@
+import { privateKeyToAccount } from 'viem/accounts'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { installData } from '../../src/compiler/calldata.js'
 import { decode } from '../../src/compiler/decode.js'
 import { deviceTextOf } from '../../src/compiler/device/deviceText.js'
 import { rootOf } from '../../src/compiler/root.js'
 import type { Address, Hex } from '../../src/policy/Hex.js'
 import { ALICE, BOB, USDC } from './harness/actors.js'
 import { Chain } from './harness/Chain.js'
+import { FROM } from './harness/policies.js'
 import { allow, block, deny, grantOf, hex, type RawFunction, sized, token } from './harness/rawGrant.js'
 
 // What a host could write who makes the bytes of a grant himself, so that its text says what is not enforced, or that one signed text is two sessions. Each lie stands
@@ -145,6 +148,19 @@ describe('of a condition the text would be the same, or not what is enforced, wi
     ],
     ['a pair as elements', every('01ff0e0201', `1412000020${number}`), every('01ff0a0301', `141200003f${number}`)],
     ['a byte string read as a word', `101101${step(0, 3)}03${bytes('01020304')}`, `10${four}${bytes('01020304')}`],
+    ['a path to what has a word', `101101${step(0, 1)}3f${number}`, `10${uint}${number}`],
+    ['a path into what has words', `101102${step(0, 12)}${step(3, 1)}01` + '21', `10100f01` + '21'],
+    ['2^255 and more compared with a sign', `16${int}0020${'ff'.repeat(32)}`, `220200${int}020020${'ff'.repeat(32)}`],
+    ['33 bytes as an address', `1014${part(3, 0, 33)}21`, `1014${part(3, 0, 20)}21`],
+    ['34 bytes as a truth value', `1014${part(3, 0, 34)}0401`, `10${bool}0401`],
+    ['64 bytes as a number', `1014${part(3, 0, 64)}${number}`, `10${uint}${number}`],
+    ['bytes at their offset', `38ff03000000` + '01ff', `38${at(3)}000000` + '01ff'],
+    [
+      'a list at its offset',
+      every('00ff07', `14120001${step(3)}3f${number}`),
+      every(`00${at(7)}`, `14120001${step(3)}3f${number}`),
+    ],
+    ['the length of a list at its offset', `141300ff07${number}`, `141300${at(7)}${number}`],
     [
       'a path of more steps than it has',
       every(`00${at(7)}`, `14120002${step(3)}3f${number}`),
@@ -183,6 +199,22 @@ describe('of a condition the text would be the same, or not what is enforced, wi
   })
 })
 
+test('one signed text is one session: in other bytes it is none', async () => {
+  const owner = privateKeyToAccount(`0x${'11'.repeat(32)}`)
+  const place = await Chain.create({ time: FROM + 1000 })
+  const install = installData({ entityId: 1, firstOwner: owner.address.toLowerCase() as Address, textGrants: true })
+  expect(await place.ask('onInstall', [install])).not.toHaveProperty('error')
+  const constant = '01020304'
+  const words = of(`1014${part(3, 0, 4)}${bytes(constant)}`)
+  const strings = of(`38${part(3, 0, 4)}00${sized(constant, 2)}`)
+  const text = deviceTextOf(words)
+  const signature = await owner.signMessage({ message: text.ok ? text.text : '' })
+  expect(await place.ask('activate', [words, signature], BOB)).toMatchObject({ value: rootOf(words) })
+  expect(await place.ask('activate', [strings, signature], BOB)).toMatchObject({ error: 'InvalidGrant' })
+  expect(await place.ask('activate', [words, signature], BOB)).toMatchObject({ error: 'RootUsed' })
+  expect(await place.ask('grant', [strings])).toMatchObject({ error: 'InvalidGrant' })
+})
+
 describe('what is counted', () => {
   test.each<[string, string]>([
     ['is no address', address],
@@ -206,6 +238,7 @@ test('calls are in a list of bytes, not of texts', async () => {
     })
   await isHonest(carrying(at(9)))
   await isLie(carrying(at(8)))
+  await isLie(carrying('ff09'))
 })
 
 describe('a body', () => {
@@ -233,8 +266,40 @@ describe('a body', () => {
       })
     await isHonest(reading(0, 1, '21'))
     const constants = { 1: '21', 2: '0401', 3: bytes('00'.repeat(4)), 10: bytes('00'.repeat(11)) }
-    for (let word = 1; word < 20; word++)
-      for (const [type, constant] of Object.entries(constants)) await isLie(reading(word, Number(type), constant))
+    for (let word = 0; word < 20; word++)
+      for (const [type, constant] of Object.entries(constants))
+        if (word !== 0 || type !== '1') await isLie(reading(word, Number(type), constant))
+  })
+
+  test('of other arguments reads none behind them either', async () => {
+    const constants = { 1: '21', 2: '0401', 3: bytes('00'.repeat(4)), 13: bytes('00'.repeat(14)) }
+    for (let word = 16; word < 40; word++)
+      for (const [type, constant] of Object.entries(constants))
+        await isLie(of(`1010${hex(word)}${hex(Number(type))}${constant}`))
+  })
+
+  test('of tuples reads none behind one', async () => {
+    const inside = (word: number): Hex => of(every(`00${at(7)}`, `14120001${step(3, word)}3f${number}`))
+    await isHonest(inside(0))
+    for (let word = 1; word < 30; word++) await isLie(inside(word))
+  })
+
+  test('of arrays of one says where one begins', async () => {
+    const k: RawFunction = { name: 'k', types: '(uint8[1][3][])', headWords: 1, descriptor: '01' + '03' + '0103' }
+    const going = (steps: string, count: number, type: string): Hex =>
+      grantOf({
+        functions: [k],
+        rules: [
+          allow({
+            of: k,
+            where: [every(`00${at(0)}`, every(`0101${steps}${hex(count)}01`, `1412000${type}20${number}`))],
+          }),
+        ],
+      })
+    await isHonest(going(`01${step(3)}`, 3, `1${step(3)}`))
+    await isHonest(going(`01${step(3, 1)}`, 1, '0'))
+    await isLie(going('00', 1, '0'))
+    await isLie(going('00', 3, `1${step(3)}`))
   })
 
   test('that sends has no descriptor', async () => {
