@@ -36,6 +36,10 @@ contract WritModule is IWritModule {
     uint256 private constant HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
     uint256 private constant SIG_VALIDATION_FAILED = 1;
 
+    // Of an activation, 0x0000 ‖ grantLength3 ‖ grant ‖ r32 ‖ s32 ‖ v1: where the grant begins, and how long the signature behind it is.
+    uint256 private constant CARRIED_GRANT = 5;
+    uint256 private constant OWNER_SIGNATURE = 65;
+
     /// A bit of an account's word that says nothing.
     uint256 private constant MADE = 1 << 96;
 
@@ -57,6 +61,8 @@ contract WritModule is IWritModule {
             Frame.open();
             uint256 op = Calldata.positionOf(userOp);
             (uint256 signature, uint256 size) = Calldata.tail(op, SIGNATURE);
+            Frame.setActivation(0);
+            if (Calldata.word(signature) >> 240 == 0) (signature, size) = setAside(signature, size);
             if (size < 65) revert InvalidWitness();
             size -= 65;
             uint256 witness = Witness.copy(signature, size);
@@ -88,8 +94,11 @@ contract WritModule is IWritModule {
             if (msg.sender != account) revert NotTheAccount(msg.sender);
             if (value != 0) revert ValueSent(value);
             Frame.open();
+            uint256 from = Calldata.positionOf(authorization);
             uint256 size = authorization.length;
-            uint256 witness = Witness.copy(Calldata.positionOf(authorization), size);
+            Frame.setActivation(0);
+            if (Calldata.word(from) >> 240 == 0) (from, size) = setAside(from, size);
+            uint256 witness = Witness.copy(from, size);
             uint256 header = witness + 2;
             uint256 claimed = header + Memory.number(witness, 2);
             // The time is the block's: a witness may claim none.
@@ -107,6 +116,19 @@ contract WritModule is IWritModule {
     /// @dev A session key signs operations and nothing else.
     function validateSignature(address, uint32, address, bytes32, bytes calldata) external pure returns (bytes4) {
         return 0xffffffff;
+    }
+
+    /**
+     * @dev Sets aside the activation that stands before a witness. None does where the first two bytes are not zero: a witness begins with a header's length.
+     * @return Where the witness begins, and how many bytes of the `size` at `p` are left from there.
+     */
+    function setAside(uint256 p, uint256 size) private pure returns (uint256, uint256) {
+        unchecked {
+            uint256 length = CARRIED_GRANT + (Calldata.word(p) >> 216) + OWNER_SIGNATURE;
+            if (length > size) revert InvalidWitness();
+            Frame.setActivation(p);
+            return (p + length, size - length);
+        }
     }
 
     /**
@@ -130,7 +152,7 @@ contract WritModule is IWritModule {
             uint256 slot = Slots.ofSession(uint160(msg.sender), root);
             uint256 word0 = Slots.load(slot);
             // From here on header and leaves are known to be what `grant` derived.
-            if (word0 >> 254 != 1) revert SessionNotActive(bytes32(root));
+            if (word0 >> 254 != 1) word0 = beginCarried(bytes32(root), word0);
             Frame.setSlot(slot);
             Frame.setWord0(word0);
 
@@ -220,19 +242,27 @@ contract WritModule is IWritModule {
     function _grant(bytes calldata data) private returns (bytes32 root) {
         Recipient memory r;
         (root, r) = Reader.read(data);
-        if (r.account != msg.sender) revert GrantForAnother(r.chainId, r.module, r.account, bytes6(r.tag));
-        begin(root, r, data);
+        admit(r, msg.sender);
+        begin(root, r.account, data);
+    }
+
+    /// @dev Refuses a grant that is not for this chain, this module, this account as it is, and an entity id that it installed.
+    function admit(Recipient memory r, address account) private view {
+        if (
+            r.chainId != block.chainid ||
+            r.module != address(this) ||
+            r.account != account ||
+            r.tag != uint48(killWords[account])
+        ) revert GrantForAnother(r.chainId, r.module, r.account, bytes6(r.tag));
+        if (owners[r.entityId][account].first == address(0)) revert EntityIdNotInstalled(r.entityId);
     }
 
     /// @dev Puts a root into force for its account.
-    function begin(bytes32 root, Recipient memory r, bytes calldata data) private {
-        if (r.chainId != block.chainid || r.module != address(this) || r.tag != uint48(killWords[r.account]))
-            revert GrantForAnother(r.chainId, r.module, r.account, bytes6(r.tag));
-        if (owners[r.entityId][r.account].first == address(0)) revert EntityIdNotInstalled(r.entityId);
-        uint256 slot = Slots.ofSession(uint160(r.account), uint256(root));
+    function begin(bytes32 root, address account, bytes calldata data) private {
+        uint256 slot = Slots.ofSession(uint160(account), uint256(root));
         if (Slots.load(slot) >> 254 != 0) revert RootUsed(root);
         Slots.store(slot, Slots.ACTIVE);
-        emit Granted(r.account, root, data);
+        emit Granted(account, root, data);
     }
 
     // ---------------------------------------------------------------- by an owner's text
@@ -241,12 +271,40 @@ contract WritModule is IWritModule {
     function activate(bytes calldata data, bytes calldata signature) external returns (bytes32 root) {
         Recipient memory r;
         (root, r) = Reader.read(data);
-        begin(root, r, data);
+        admit(r, r.account);
+        begin(root, r.account, data);
+        byFirstOwner(r, data, signature);
+        pinStated(r.account, data, true);
+    }
+
+    /**
+     * @dev Puts the root of an operation's witness into force, where it is in force nowhere and never was, by the activation that was set aside. Asks no token,
+     * as ERC-7562 demands: the decimals that the grant states must be pinned.
+     * @return The session's first word, which is written back when the operation is judged.
+     */
+    function beginCarried(bytes32 root, uint256 word0) private returns (uint256) {
+        uint256 p = Frame.activation();
+        if (p == 0 || word0 != 0) revert SessionNotActive(root);
+        unchecked {
+            uint256 size = uint24(Calldata.word(p) >> 216);
+            bytes calldata data = Calldata.bytesAt(p + CARRIED_GRANT, size);
+            (bytes32 granted, Recipient memory r) = Reader.read(data);
+            admit(r, msg.sender);
+            // Its entity id is then the validation's too: it stands in the root.
+            if (granted != root) revert GrantOfAnotherSession(granted, root);
+            byFirstOwner(r, data, Calldata.bytesAt(p + CARRIED_GRANT + size, OWNER_SIGNATURE));
+            pinStated(msg.sender, data, false);
+            emit Granted(msg.sender, root, data);
+            return Slots.ACTIVE;
+        }
+    }
+
+    /// @dev Only the first owner grants, by the text of the grant, and only where texts grant.
+    function byFirstOwner(Recipient memory r, bytes calldata data, bytes calldata signature) private view {
         Owners storage own = owners[r.entityId][r.account];
         if (own.flags & 1 != 0) revert TextGrantsOff(r.entityId);
         address signer = signerOf(Printer.hashOf(data), signature);
         if (signer != own.first) revert NotTheOwner(signer, r.entityId);
-        pinStated(r.account, data);
     }
 
     /// @inheritdoc IWritModule
@@ -303,8 +361,11 @@ contract WritModule is IWritModule {
         pins[token][account] = stored;
     }
 
-    /// @dev Pins the tokens of a grant of the right form whose decimals it states, and refuses it where these are not the token's.
-    function pinStated(address account, bytes calldata data) private {
+    /**
+     * @dev Refuses a grant of the right form that states other decimals of a token than the pinned ones.
+     * @param ask Whether tokens that are not pinned yet are asked now; else they are refused.
+     */
+    function pinStated(address account, bytes calldata data, bool ask) private {
         unchecked {
             // headerLength2 at 59, the header, tokenCount1 ‖ { address20 ‖ decimals1 ‖ symbolLength1 ‖ symbol }*
             uint256 p = Calldata.positionOf(data) + 59;
@@ -316,7 +377,7 @@ contract WritModule is IWritModule {
                 uint256 stated = Bits.byteAt(word, 20);
                 if (stated != BASE_UNITS) {
                     address token = address(uint160(word >> 96));
-                    uint256 stored = _pin(account, token) - 1;
+                    uint256 stored = (ask ? _pin(account, token) : pins[token][account]) - 1;
                     if (stored != stated) revert DecimalsNotPinned(token, stated, stored);
                 }
                 p += 22 + Bits.byteAt(word, 21);

@@ -83,7 +83,9 @@ interface IWritModule is IERC6900ValidationModule {
     error NotTheOwner(address signer, uint32 entityId);
     /// @notice Texts do not grant under this entity id; the account itself may.
     error TextGrantsOff(uint32 entityId);
-    /// @notice The grant states other decimals of a token than the pinned ones.
+    /// @notice The grant that an operation carries is not that of the session whose rules it uses.
+    error GrantOfAnotherSession(bytes32 granted, bytes32 used);
+    /// @notice The grant states other decimals of a token than the pinned ones; 2^256 - 1: none are pinned, and an operation may not ask the token, so `pin` them before.
     error DecimalsNotPinned(address token, uint256 stated, uint256 pinned);
     /// @notice The token does not say its decimals, or says more than 77.
     error NoDecimals(address token);

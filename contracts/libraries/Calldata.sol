@@ -37,6 +37,14 @@ library Calldata {
         }
     }
 
+    /// @notice The `size` bytes at `position`, which are there.
+    function bytesAt(uint256 position, uint256 size) internal pure returns (bytes calldata data) {
+        assembly ("memory-safe") {
+            data.offset := position
+            data.length := size
+        }
+    }
+
     /// @notice Where the struct lies.
     function positionOf(PackedUserOperation calldata userOp) internal pure returns (uint256 position) {
         assembly ("memory-safe") {

@@ -14,7 +14,7 @@ library Frame {
     uint256 private constant CALL_SIZE = 0xc0;
 
     function open() internal pure {
-        Memory.takeUntil(AT + 0x220);
+        Memory.takeUntil(AT + 0x240);
     }
 
     /// @notice Cuts the interval of inclusion down to [lower, upper).
@@ -173,6 +173,15 @@ library Frame {
 
     function setWaiting(uint256 to) internal pure {
         Memory.put(AT + 0x200, to);
+    }
+
+    /// @notice Calldata position of the activation that stands before the witness; 0 where none does.
+    function activation() internal pure returns (uint256) {
+        return Memory.word(AT + 0x220);
+    }
+
+    function setActivation(uint256 to) internal pure {
+        Memory.put(AT + 0x220, to);
     }
 
     /// @notice Copies what belongs to one call and its arguments, from `value` to `canonical`, to fresh memory.

@@ -135,6 +135,14 @@ contract Twins {
         return ([hash, still], [uint256(keccak256(data[at:at + size])), free]);
     }
 
+    function calldataBytesAt(
+        bytes calldata data,
+        uint256 at,
+        uint256 size
+    ) external pure returns (bytes memory, bytes memory) {
+        return (Calldata.bytesAt(Calldata.positionOf(data) + at, size), data[at:at + size]);
+    }
+
     function calldataTail(
         PackedUserOperation calldata userOp
     ) external pure returns (bytes32[4] memory, bytes32[4] memory) {

@@ -1,7 +1,12 @@
 import { concat, encodeFunctionData, hexToBigInt, keccak256, numberToHex, pad, parseAbi } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
+import { activation } from '../../src/compiler/activation.js'
+import { installData } from '../../src/compiler/calldata.js'
+import { deviceText } from '../../src/compiler/device/deviceText.js'
 import { encode } from '../../src/compiler/encode.js'
 import { rootOf } from '../../src/compiler/root.js'
+import { printerAddress, readerAddress } from '../../src/evm/moduleAddress.js'
 import type { Hex } from '../../src/policy/Hex.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import { ACCOUNT, ALICE, MODULE, USDC } from './harness/actors.js'
@@ -16,18 +21,37 @@ const BANNED = [
   ...['BASEFEE', 'BLOBHASH', 'BLOBBASEFEE', 'CREATE', 'CREATE2', 'INVALID', 'SELFDESTRUCT', 'BALANCE', 'SELFBALANCE'],
   ...['TLOAD', 'TSTORE', 'EXTCODESIZE', 'EXTCODECOPY', 'EXTCODEHASH', 'CALL', 'CALLCODE', 'DELEGATECALL'],
 ]
+const owner = privateKeyToAccount(`0x${'11'.repeat(32)}`)
 const CALLS = ['CALL', 'CALLCODE', 'DELEGATECALL', 'STATICCALL']
+
+/** The module is installed for an owner who signs texts, and knows the token's decimals: whether it asks again shows by the call. */
+const readyFor = async (chain: Chain): Promise<void> => {
+  await chain.evm.setCode(USDC, '0x600660005260206000f3')
+  const firstOwner = owner.address.toLowerCase() as Hex
+  await chain.ask('onInstall', [installData({ entityId: 1, firstOwner, textGrants: true })])
+  await chain.ask('pin', [ACCOUNT, USDC])
+}
+
+const signedBy = async (by: typeof owner, policy: Policy, grant: Hex): Promise<Hex> =>
+  activation({ grant, signature: await by.signMessage({ message: deviceText(policy, binding) }) })
 
 /** What a validation does that the rules of the validation phase speak of; times are seconds since the policy's beginning. */
 const traced = async (
   policy: Policy,
   callData: Hex,
   rules: readonly number[],
-  { runtime = false, before = [], now = 10 }: { runtime?: boolean; before?: readonly number[]; now?: number } = {},
+  {
+    runtime = false,
+    before = [],
+    now = 10,
+    carries = false,
+  }: { runtime?: boolean; before?: readonly number[]; now?: number; carries?: boolean } = {},
 ) => {
   const chain = await Chain.create({ time: FROM + 10 })
   const grant = encode(policy, binding)
-  await chain.begin(grant)
+  if (carries) await readyFor(chain)
+  else await chain.begin(grant)
+  const activated = carries ? { activation: await signedBy(owner, policy, grant) } : {}
   for (const earlier of before) {
     const { error } = await chain.validate({ callData, witness: witnessFor(grant, FROM + earlier, rules) })
     expect(error).toBeUndefined()
@@ -44,7 +68,8 @@ const traced = async (
     if (opcode === 'STATICCALL') called.add(stack.at(-2) ?? 0n)
   })
   const witness = witnessFor(grant, runtime ? 0 : FROM + now, rules)
-  const answer = await (runtime ? chain.validateRuntime({ callData, witness }) : chain.validate({ callData, witness }))
+  const attempt = { callData, witness, ...activated }
+  const answer = await (runtime ? chain.validateRuntime(attempt) : chain.validate(attempt))
   chain.evm.onStep()
   return { answer, opcodes, slots: [...slots], called: [...called], root: rootOf(grant) }
 }
@@ -147,6 +172,23 @@ describe('the validation of a UserOperation', () => {
       expect(called.every((address) => address === 1n)).toBe(true)
     },
   )
+
+  test.each([
+    ['puts its session into force', one],
+    ['would, and is denied', execute(transferOf(USDC, USDC, 1n))],
+  ])('that %s touches the account’s words only, and asks nobody but reader and printer', async (_, callData) => {
+    const { answer, opcodes, slots, called, root } = await traced(transferPolicy, callData, [0], { carries: true })
+    expect(answer.error).toBe(callData === one ? undefined : 'ConditionFailed')
+    expect(BANNED.filter((opcode) => opcodes.has(opcode))).toEqual([])
+    const [ownersAt, pinsAt] = [
+      keccak256(concat([pad('0x01'), pad('0x01')])),
+      keccak256(concat([pad(USDC), pad('0x02')])),
+    ]
+    const words = [pad('0x00'), root, ownersAt, pinsAt] as const
+    expect(slots.filter((slot) => !words.some((word) => isAssociated(slot, word)))).toEqual([])
+    for (const word of words) expect(slots.some((slot) => isAssociated(slot, word))).toBe(true)
+    expect([...called].sort()).toEqual([1n, BigInt(readerAddress()), BigInt(printerAddress())].sort())
+  })
 
   test('uses up to 127 words of a session', async () => {
     const { answer, slots } = await traced(manyMeters, one, [0])

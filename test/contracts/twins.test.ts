@@ -63,6 +63,7 @@ describe('every assembly primitive is its plain twin:', () => {
     )
     await law(inside, 'calldataCopy')
     await law(inside, 'calldataHash')
+    await law(inside, 'calldataBytesAt')
   })
 
   test('finding the fields of a UserOperation', async () => {

@@ -33,6 +33,8 @@ export type Attempt = {
   /** The 65 bytes after the witness; left out: the session key's own. */
   readonly signature?: Hex
   readonly account?: Address
+  /** What stands before the witness, if anything. */
+  readonly activation?: Hex
 }
 
 export const USER_OP_HASH: Hex = `0x${'5a'.repeat(32)}`
@@ -75,12 +77,12 @@ export class Chain {
     return value as Hex
   }
 
-  /** The bytes that follow the witness: the session key's signature, or the given one. */
-  async signed({ witness, entityId = 1, signature }: Attempt): Promise<Hex> {
+  /** What stands before the witness, the witness, and what follows it: the session key's signature, or the given one. */
+  async signed({ witness, entityId = 1, signature, activation = '0x' }: Attempt): Promise<Hex> {
     const bytes = typeof witness === 'string' ? witness : bytesOf(witness)
-    if (signature !== undefined) return concat([bytes, signature])
+    if (signature !== undefined) return concat([activation, bytes, signature])
     const hash = digestOf(USER_OP_HASH, MODULE, entityId, bytes)
-    return concat([bytes, await sign({ hash, privateKey: KEY_SECRET, to: 'hex' })])
+    return concat([activation, bytes, await sign({ hash, privateKey: KEY_SECRET, to: 'hex' })])
   }
 
   /** validateUserOp by the account. */
@@ -110,7 +112,8 @@ export class Chain {
   /** validateRuntime by the account. */
   async validateRuntime(attempt: Attempt & { sender?: Address; value?: bigint; from?: Address }): Promise<Answer> {
     const { callData, witness, entityId = 1, sender = KEY, value = 0n, account = ACCOUNT, from = account } = attempt
-    const authorization = typeof witness === 'string' ? witness : bytesOf(witness)
+    const { activation = '0x' } = attempt
+    const authorization = concat([activation, typeof witness === 'string' ? witness : bytesOf(witness)])
     return this.ask('validateRuntime', [account, entityId, sender, value, callData, authorization], from)
   }
 
