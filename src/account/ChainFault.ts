@@ -29,6 +29,8 @@ export type FaultCode =
   | 'operation-dropped'
   | 'window-ending'
   | 'transaction-reverted'
+  /** The owner's signed text cannot be carried by an operation, or not yet. */
+  | 'activation-refused'
   | 'unknown'
 
 /** Ends an act on the chain: one lower-case clause in the user's words, and what to do. */

@@ -11,6 +11,7 @@ import { entryPoints } from './entryPoints.js'
 import { kindOf } from './kinds.js'
 import { Reservations } from './Reservations.js'
 import { callDataOf, type Call } from './session/calls.js'
+import { CarriedActivation } from './session/CarriedActivation.js'
 import type { ChainClient, Context } from './session/Context.js'
 import { decideAt, nextMoment, type Question } from './session/decideNow.js'
 import { estimateGas } from './session/estimateGas.js'
@@ -28,8 +29,8 @@ import { tightFees } from './session/tightFees.js'
 import { SessionMismatchError } from './SessionMismatchError.js'
 
 /**
- * An agent's account for viem: operations of one session, decided before they are signed. Rejects InvalidWritError, and ChainFault or
- * SessionMismatchError where the writ is for another chain, account or key.
+ * An agent's account for viem: operations of one session, decided before they are signed. Rejects InvalidWritError, ChainFault or
+ * SessionMismatchError where the writ is for another chain, account or key, and ChainFault where an activation is no signed text of the writ.
  */
 export async function toSessionAccount(parameters: SessionAccountParameters): Promise<SessionAccount> {
   const context = await contextOf(parameters)
@@ -71,6 +72,7 @@ async function contextOf(parameters: SessionAccountParameters): Promise<Context>
   const key = checkedKey(parameters.key, loaded)
   if (address !== loaded.session.account) throw new SessionMismatchError('account', loaded.session.account, address)
   await checkChain(client, loaded)
+  const activation = parameters.activation && (await CarriedActivation.open(client, loaded, parameters.activation))
   const reservations = new Reservations(loaded.session)
   const lanes = new Lanes(kind, loaded.entity, loaded.root, parameters.lanes ?? 4)
   return {
@@ -86,11 +88,18 @@ async function contextOf(parameters: SessionAccountParameters): Promise<Context>
     whenEnding: parameters.whenEnding ?? 'wait',
     reservations,
     lanes,
+    activation,
     exclusive: oneAtATime(),
     read: async (nonceKeys = []) => {
       const keys = [...nonceKeys, ...reservations.nonceKeys]
       const clock = parameters.now ?? 'latest'
-      const snapshot = await readSnapshot(client, { loaded, entryPoint, nonceKeys: keys, clock })
+      const snapshot = await readSnapshot(client, {
+        loaded,
+        entryPoint,
+        nonceKeys: keys,
+        clock,
+        activation: activation?.bytes,
+      })
       reservations.prune(snapshot)
       return snapshot
     },

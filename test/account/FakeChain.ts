@@ -18,9 +18,12 @@ import { wordsOf } from '../../src/compiler/meters.js'
 const abi = parseAbi([
   'function sessionWords(address account, bytes32 root, uint256 first, uint256 count) view returns (bytes32[])',
   'function killWord(address account) view returns (uint48 killedAt, uint48 tag)',
+  'function ownersOf(address account, uint32 entityId) view returns (address first, address second, uint8 flags, bool installed)',
+  'function pinned(address account, address token) view returns (bool known, uint8 decimals)',
   'function getNonce(address account, uint192 key) view returns (uint256)',
   'function balanceOf(address account) view returns (uint256)',
 ])
+const NOBODY: Hex = '0x0000000000000000000000000000000000000000'
 const gathered = '82ad56cb'
 const statuses = ['none', 'active', 'revoked'] as const
 
@@ -31,6 +34,10 @@ export class FakeChain {
   blockNumber = 100n
   status: Exclude<State['status'], 'killed'> = 'active'
   tag = 0
+  /** The first owner, and flag 1 where texts do not grant; undefined: not installed. */
+  owner: { readonly first: Hex; readonly flags: number } | undefined
+  /** Pinned decimals by the token's address in lower case. */
+  readonly pins = new Map<string, number>()
   meters: readonly MeterState[]
   readonly sequences = new Map<bigint, bigint>()
   /** What `eth_estimateGas` answers to this calldata; throws for a revert. */
@@ -98,6 +105,15 @@ export class FakeChain {
         return encodeFunctionResult({ abi, functionName, result: this.#words() })
       case 'killWord':
         return encodeFunctionResult({ abi, functionName, result: [0, this.tag] })
+      case 'ownersOf': {
+        const { first, flags } = this.owner ?? { first: NOBODY, flags: 0 }
+        const result = [first, NOBODY, flags, this.owner !== undefined] as const
+        return encodeFunctionResult({ abi, functionName, result })
+      }
+      case 'pinned': {
+        const decimals = this.pins.get(args[1].toLowerCase())
+        return encodeFunctionResult({ abi, functionName, result: [decimals !== undefined, decimals ?? 0] })
+      }
       case 'getNonce':
         return encodeFunctionResult({
           abi,

@@ -1,5 +1,8 @@
 import type { Explained } from './contractFault.js'
 
+/** What the module says for the decimals of a token that it does not know. */
+const NOT_PINNED = 2n ** 256n - 1n
+
 /** What the module's errors about texts that an owner signs mean to its user. */
 export const textFaults: Readonly<Record<string, (args: readonly unknown[]) => Explained>> = {
   NotShowable: ([offset]) => [
@@ -22,10 +25,22 @@ export const textFaults: Readonly<Record<string, (args: readonly unknown[]) => E
     `signed texts do not grant under entity id ${String(entityId)}: it was installed so`,
     'have the account itself grant it: writ grant',
   ],
-  DecimalsNotPinned: ([token, stated, pinned]) => [
-    'transaction-reverted',
-    `the grant says ${String(stated)} decimals of ${String(token)}, and the token says ${String(pinned)}`,
-    'correct the decimals in the writ and compile again',
+  DecimalsNotPinned: ([token, stated, pinned]) =>
+    pinned === NOT_PINNED
+      ? [
+          'activation-refused',
+          `the module does not know the decimals of ${String(token)} for this account, and may not ask the token while an operation is validated`,
+          'have anyone send one transaction first: `activate` with the writ and the same signature, or `pin` for the account and the token',
+        ]
+      : [
+          'transaction-reverted',
+          `the grant says ${String(stated)} decimals of ${String(token)}, and the token says ${String(pinned)}`,
+          'correct the decimals in the writ and compile again',
+        ],
+  GrantOfAnotherSession: ([granted]) => [
+    'activation-refused',
+    `the grant that the operation carries is of another session (root ${String(granted)}) than its rules`,
+    'sign the operation with the very writ whose text the owner signed',
   ],
   NoDecimals: ([token]) => [
     'transaction-reverted',

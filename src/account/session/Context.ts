@@ -3,6 +3,7 @@ import type { Address } from '../../policy/Hex.js'
 import type { AccountKind, EntryPointVersion, HookSegment } from '../AccountKind.js'
 import type { entryPoints } from '../entryPoints.js'
 import type { Reservations } from '../Reservations.js'
+import type { CarriedActivation } from './CarriedActivation.js'
 import type { Lanes } from './Lanes.js'
 import type { LoadedSession } from './loadSession.js'
 import type { Snapshot } from './Snapshot.js'
@@ -35,6 +36,8 @@ export type Context = LoadedSession & {
   readonly whenEnding: WhenEnding
   readonly reservations: Reservations
   readonly lanes: Lanes
+  /** The owner's signed text, where it is at hand. */
+  readonly activation: CarriedActivation | undefined
   /** The chain as it is, with the sequences of all nonce keys that matter and of these. */
   readonly read: (nonceKeys?: readonly bigint[]) => Promise<Snapshot>
   /** What reads the chain and reserves by it runs alone. */

@@ -6,6 +6,7 @@ import type { OperationFees } from '../../policy/Operation.js'
 import type { AccountKind, EntryPointVersion, KindName } from '../AccountKind.js'
 import type { Call } from './calls.js'
 import type { ChainClient, SessionHooks, WhenEnding } from './Context.js'
+import type { SignedText } from './CarriedActivation.js'
 import type { CompiledWrit } from './loadSession.js'
 import type { Clock } from './readSnapshot.js'
 import type { SentDirectly } from './sendDirect.js'
@@ -22,6 +23,11 @@ export type SessionAccountParameters = {
   readonly key: LocalAccount
   /** What `writ compile` made, granted on the chain or about to be. */
   readonly writ: CompiledWrit
+  /**
+   * The first owner's signature of the writ's text. While the session is not in force, operations carry it, and the first that is included puts it into force; no
+   * transaction of anybody is needed before. Left out: the session is in force, or will be by somebody else's act.
+   */
+  readonly activation?: SignedText
   /** How the account lays out nonces and signatures. */
   readonly kind: AccountKind | KindName
   /** The usual one of the kind where it is left out. */

@@ -5,6 +5,7 @@ import { getAction } from 'viem/utils'
 import { OUTER_SELECTOR } from '../../compiler/layout.js'
 import { transactionBase } from '../../evm/transactionGas.js'
 import type { Hex } from '../../policy/Hex.js'
+import { checkCarriedGas } from './carriedSize.js'
 import type { Context } from './Context.js'
 import { feesOf } from './feesOf.js'
 import { hashOf, slotOf } from './signOperation.js'
@@ -35,6 +36,7 @@ export async function estimateGas(
   const callGasLimit = known.callGasLimit ?? withMargin(await callGas(context, operation), marginPercent)
   const verificationGasLimit =
     known.verificationGasLimit ?? withMargin(await allowedGas(context, { ...operation, callGasLimit }), marginPercent)
+  if ((await context.read()).activation !== '0x') checkCarriedGas(verificationGasLimit)
   return {
     ...(known.callGasLimit === undefined && { callGasLimit }),
     ...(known.verificationGasLimit === undefined && { verificationGasLimit }),

@@ -10,6 +10,7 @@ export type CompiledWrit = Hex | { readonly grant: string; readonly root?: strin
 
 /** One grant in every reading that an agent needs. */
 export type LoadedSession = {
+  readonly grant: Hex
   readonly policy: Policy
   /** The same for the evaluator. */
   readonly session: Session
@@ -32,5 +33,5 @@ export function loadSession(writ: CompiledWrit): LoadedSession {
   if (typeof writ !== 'string' && writ.root !== undefined && writ.root !== root)
     throw new InvalidWritError('its root is not that of its grant')
   const { module, entityId } = decoded.binding
-  return { policy: decoded.policy, session, entity: { module, entityId }, root }
+  return { grant, policy: decoded.policy, session, entity: { module, entityId }, root }
 }

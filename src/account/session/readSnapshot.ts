@@ -18,6 +18,8 @@ type What = {
   readonly entryPoint: (typeof entryPoints)[EntryPointVersion]
   readonly nonceKeys: readonly bigint[]
   readonly clock: Clock
+  /** At hand to be carried. */
+  readonly activation: Hex | undefined
 }
 
 /**
@@ -34,7 +36,7 @@ export async function readSnapshot(client: Client, what: What): Promise<Snapshot
   }
 }
 
-async function readOnce(client: Client, { loaded, entryPoint, nonceKeys, clock }: What): Promise<Snapshot> {
+async function readOnce(client: Client, { loaded, entryPoint, nonceKeys, clock, activation }: What): Promise<Snapshot> {
   const { entity, policy, root, session } = loaded
   const { number, timestamp } = await getAction(client, getBlock, 'getBlock')({ blockTag: 'latest' })
   const { module } = entity
@@ -44,7 +46,9 @@ async function readOnce(client: Client, { loaded, entryPoint, nonceKeys, clock }
     readSequences(client, entryPoint, account, nonceKeys, number),
     timeOf(client, clock, Number(timestamp)),
   ])
-  return { blockNumber: number, time, state, sequences }
+  const now = { blockNumber: number, time, sequences }
+  if (activation === undefined || state.status !== 'none') return { ...now, state, activation: '0x' }
+  return { ...now, state: { ...state, status: 'active' }, activation }
 }
 
 async function timeOf(client: Client, clock: Clock, latest: number): Promise<number> {

@@ -1,4 +1,4 @@
-import { BaseError, keccak256, type TransactionReceipt } from 'viem'
+import { BaseError, concat, keccak256, type TransactionReceipt } from 'viem'
 import { estimateGas, sendRawTransaction, waitForTransactionReceipt } from 'viem/actions'
 import { getAction } from 'viem/utils'
 import { witness } from '../../evaluator/index.js'
@@ -29,12 +29,12 @@ export async function sendDirect(context: Context, calls: readonly Call[]): Prom
   const { authorization, reservation } = await whenToInclude(
     context,
     { operation: { callData }, own },
-    ({ decision }) => {
+    ({ decision, snapshot }) => {
       const { charges } = decision
       const life = { validFrom: session.from, validUntil: session.until }
       const made: Reservation = { hash: undefined, slot: own, charges, ...life }
       reservations.add(made)
-      const proof = witness(session, { time: 0, rules: decision.rules })
+      const proof = concat([snapshot.activation, witness(session, { time: 0, rules: decision.rules })])
       return { authorization: kind.validation.authorization(entity, proof, hooks.segments), reservation: made }
     },
   )

@@ -5,6 +5,7 @@ import { windowOf } from '../../evaluator/MeterEntry.js'
 import type { Hex } from '../../policy/Hex.js'
 import { SessionMismatchError } from '../SessionMismatchError.js'
 import type { Reservation, Slot } from '../Reservations.js'
+import { checkCarriedGas, checkCarriedSize, operationSize } from './carriedSize.js'
 import type { Context } from './Context.js'
 import { feesOf } from './feesOf.js'
 import { whenToInclude, type Inclusion } from './whenToInclude.js'
@@ -25,15 +26,19 @@ export async function signOperation(context: Context, parameters: ToSign): Promi
   const own = slotOf(context, operation.nonce)
   const hash = hashOf(context, operation)
   const question = { operation: { callData: operation.callData as Hex, fees: feesOf(operation) }, own }
-  const { proof, reservation } = await whenToInclude(context, question, (inclusion) => {
+  const { proof, activation, reservation } = await whenToInclude(context, question, (inclusion) => {
     const { rules } = inclusion.decision
+    const { activation } = inclusion.snapshot
+    if (activation !== '0x') checkCarriedGas(operation.verificationGasLimit)
     const made = reservationOf(context, hash, own, inclusion)
     reservations.add(made)
-    return { proof: witness(session, { time: inclusion.time, rules }), reservation: made }
+    return { proof: witness(session, { time: inclusion.time, rules }), activation, reservation: made }
   })
   try {
     const signed = await key.sign({ hash: digest({ userOpHash: hash, ...entity, witness: proof }) })
-    return kind.validation.userOpSignature(entity, concat([proof, signed]), hooks.segments)
+    const signature = kind.validation.userOpSignature(entity, concat([activation, proof, signed]), hooks.segments)
+    if (activation !== '0x') checkCarriedSize(operationSize(operation, signature))
+    return signature
   } catch (error) {
     reservations.release(reservation)
     throw error

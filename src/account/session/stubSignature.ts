@@ -1,7 +1,8 @@
 import { concat } from 'viem'
-import type { UserOperationRequest } from 'viem/account-abstraction'
+import type { UserOperation, UserOperationRequest } from 'viem/account-abstraction'
 import { witness } from '../../evaluator/index.js'
 import type { Hex } from '../../policy/Hex.js'
+import { checkCarriedSize, operationSize } from './carriedSize.js'
 import type { Context } from './Context.js'
 import { draftFees } from './feesOf.js'
 import { slotOf } from './signOperation.js'
@@ -20,7 +21,10 @@ export async function stubSignature(context: Context, request: UserOperationRequ
   const { callData = '0x', nonce } = request as { readonly callData?: Hex; readonly nonce?: bigint }
   const operation = { callData, fees: draftFees(session, request) }
   const question = { operation, ...(nonce !== undefined && { own: slotOf(context, nonce) }) }
-  return whenToInclude(context, question, ({ time, decision: { rules } }) =>
-    kind.validation.userOpSignature(entity, concat([witness(session, { time, rules }), STUB]), hooks.segments),
-  )
+  return whenToInclude(context, question, ({ time, decision: { rules }, snapshot: { activation } }) => {
+    const checked = concat([activation, witness(session, { time, rules }), STUB])
+    const signature = kind.validation.userOpSignature(entity, checked, hooks.segments)
+    if (activation !== '0x') checkCarriedSize(operationSize(request as Partial<UserOperation>, signature))
+    return signature
+  })
 }

@@ -13,7 +13,7 @@ export type Inclusion = { readonly time: number; readonly decision: Allowed; rea
 
 /**
  * Finds when the operation may be included, waiting for the next window where the session is told to. `use` runs with the answer before anything else
- * reads or reserves. Throws PolicyDeniedError, and ChainFault where the interval ends too soon.
+ * reads or reserves. Throws PolicyDeniedError, and ChainFault where the interval ends too soon, or the session cannot be put into force by the operation.
  */
 export async function whenToInclude<Result>(
   context: Context,
@@ -25,7 +25,9 @@ export async function whenToInclude<Result>(
     const found = await context.exclusive(async () => {
       const snapshot = await context.read(question.own?.kind === 'nonce' ? [question.own.key] : [])
       const inclusion = choose(context, snapshot, question)
-      return 'opensAt' in inclusion ? inclusion : { result: use({ ...inclusion, snapshot }) }
+      if ('opensAt' in inclusion) return inclusion
+      if (snapshot.activation !== '0x') await context.activation?.check()
+      return { result: use({ ...inclusion, snapshot }) }
     })
     if ('result' in found) return found.result
     await waitABlock(context, found.opensAt, found.seconds, started)

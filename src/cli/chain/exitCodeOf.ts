@@ -28,6 +28,7 @@ export const exitCodeOf = (fault: FaultCode): ExitCode => {
     case 'validation-refused':
     case 'window-ending':
     case 'transaction-reverted':
+    case 'activation-refused':
       return ExitCode.refused
     default:
       return fault satisfies never

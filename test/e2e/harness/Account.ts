@@ -42,6 +42,8 @@ export type Shape = {
   readonly initCode?: Hex
   /** The nonce says that a deferred action comes with the operation. */
   readonly deferred?: boolean
+  /** What stands before the witness, which the key does not sign. */
+  readonly activation?: Hex
 }
 
 const fees = {
@@ -159,7 +161,7 @@ export class Account {
     const signed = await this.anvil
       .funded(session.key)
       .sign({ hash: digest({ userOpHash, module, entityId, witness: proof }) })
-    const checked = concat([proof, signed])
+    const checked = concat([shape.activation ?? '0x', proof, signed])
     return { ...unsigned, signature: kind.validation.userOpSignature({ module, entityId }, checked, shape.hooks) }
   }
 

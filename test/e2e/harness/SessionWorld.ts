@@ -3,6 +3,8 @@ import { createBundlerClient } from 'viem/account-abstraction'
 import type { SessionAccount, SessionAccountParameters } from '../../../src/account/session/SessionAccount.js'
 import { toSessionAccount } from '../../../src/account/toSessionAccount.js'
 import { checkWrit } from '../../../src/actions/checkWrit.js'
+import * as calldata from '../../../src/compiler/calldata.js'
+import { deviceTextOf } from '../../../src/compiler/device/deviceText.js'
 import { encode } from '../../../src/compiler/encode.js'
 import type { Address, Hex } from '../../../src/policy/Hex.js'
 import { Account } from './Account.js'
@@ -81,6 +83,21 @@ export class SessionWorld {
     // EntryPoint 0.8 includes nothing in the very second in which a session begins.
     await this.moveTo((await this.time()) + 10)
     return grant
+  }
+
+  /** Compiles a writ, installs the module, and has the owner sign the text: nobody has granted it. */
+  async signed(
+    text: string,
+    { entityId = 1 } = {},
+  ): Promise<{ readonly grant: Hex; readonly activation: { readonly signature: Hex } }> {
+    const grant = await this.compile(text, { entityId })
+    const device = deviceTextOf(grant)
+    if (!device.ok) throw new Error(device.reason)
+    const install = { entityId, firstOwner: this.account.owner, textGrants: true }
+    await this.account.asOwner(calldata.installValidation(this.module, install))
+    await this.moveTo((await this.time()) + 10)
+    const signature = await this.anvil.funded(1).signMessage({ message: device.text })
+    return { grant, activation: { signature } }
   }
 
   session(writ: Hex, options: Partial<SessionAccountParameters> = {}): Promise<SessionAccount> {

@@ -1,8 +1,10 @@
-import { concat, encodeFunctionData, hexToBigInt, parseAbi, zeroHash } from 'viem'
+import { concat, encodeFunctionData, hexToBigInt, numberToHex, parseAbi, zeroHash } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as bench from '../../../bench/gasPolicies.js'
 import { checkWrit } from '../../../src/actions/checkWrit.js'
 import * as calldata from '../../../src/compiler/calldata.js'
+import { activation as activationOf } from '../../../src/compiler/activation.js'
+import { deviceTextOf } from '../../../src/compiler/device/deviceText.js'
 import { encode } from '../../../src/compiler/encode.js'
 import { rootOf } from '../../../src/compiler/root.js'
 import { executeCalldata } from '../../../src/evm/accountCalldata.js'
@@ -31,6 +33,8 @@ const factoryAbi = parseAbi([
   'function getAddressSemiModular(address owner, uint256 salt) view returns (address)',
   'function addStake(address entryPoint, uint32 unstakeDelaySeconds) payable',
 ])
+
+const pinAbi = parseAbi(['function pin(address account, address token)'])
 
 const multicall = `token USDC = ${bench.usdc} decimals 6
 allow multicall(bytes[] data) on ${bench.router}
@@ -95,6 +99,26 @@ describe.skipIf(anvilProgram() === undefined)('nothing that ERC-7562 forbids is 
     return { module, entityId: id, grant: bytes, key }
   }
 
+  /** Installs the module, pins what the policy states, and has the owner sign its text. */
+  const signedText = async (policy: Policy): Promise<readonly [Session, Hex]> => {
+    const id = ++entityId
+    const grant = encode(policy, { module, entityId: id, tag: '0x000000000000' })
+    await account.asOwner(
+      calldata.installValidation(module, { entityId: id, firstOwner: account.owner, textGrants: true }),
+    )
+    for (const { address, decimals } of policy.tokens) {
+      // Answers every call with its decimals.
+      const bytecode = concat(['0x60', numberToHex(Number(decimals), { size: 1 }), '0x60005260206000f3'])
+      await anvil.client().setCode({ address, bytecode })
+      const args = [account.address, address] as const
+      await transact(anvil, module, encodeFunctionData({ abi: pinAbi, functionName: 'pin', args }))
+    }
+    const device = deviceTextOf(grant)
+    if (!device.ok) throw new Error(device.reason)
+    const signature = await anvil.funded(owner).signMessage({ message: device.text })
+    return [{ module, entityId: id, grant, key }, activationOf({ grant, signature })]
+  }
+
   /** Traces the operation, and then includes it: what is traced is a validation that passes. */
   const clean = async (session: Session, calls: readonly Call[], rules: readonly number[], shape: Shape = {}) => {
     const op = await account.sign(session, calls, rules, shape)
@@ -143,6 +167,18 @@ allow transfer on USDC where to == ${alice} budget unlimited USDC`,
     expect(await clean(session, calls, rules)).toEqual([])
     // Warm meters take other ways than new ones.
     expect(await clean(session, calls, rules)).toEqual([])
+  })
+
+  test.each<[string, Policy, readonly Call[], readonly number[]]>([
+    ['without a token', bench.ether, [bench.send], [0]],
+    ['with a token whose decimals are pinned', bench.erc20, [bench.transfer()], [0]],
+    ['with two rules and two tokens', bench.swap, [bench.swapCall, bench.transfer()], [0, 1]],
+  ])('the operation that puts its own session into force, %s', async (_, policy, calls, rules) => {
+    const [session, activation] = await signedText(policy)
+    const shape = { activation, verificationGasLimit: 499_999n }
+    expect(await clean(session, calls, rules, shape)).toEqual([])
+    // Then it is skipped.
+    expect(await clean(session, calls, rules, shape)).toEqual([])
   })
 
   test('one of a thousand rules', async () => {
