@@ -21,6 +21,9 @@ export const activation = ({ grant, signature }: Activation): Hex => {
   return concat([MARK, numberToHex(size(grant), { size: LENGTH_SIZE }), grant, signature])
 }
 
+/** ERC-7562: MAX_USEROP_SIZE in bytes, and MAX_VERIFICATION_GAS, below which an operation must stay. Bundlers hold to them; the EntryPoint does not ask. */
+export const BUNDLERS_TAKE = { bytes: 8_192, verificationGasBelow: 500_000n } as const
+
 /** How many bytes `activation` makes of a grant of so many bytes. */
 export const activationSize = (grantSize: number): number => GRANT_AT + grantSize + SIGNATURE_SIZE
 

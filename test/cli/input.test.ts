@@ -216,8 +216,32 @@ describe('compile', () => {
 
   test('with --output the file is written and standard output says so', async () => {
     const ran = await writ(['compile', 'a.writ', '-o', 'x.json'], { files: { 'a.writ': small } })
-    expect(ran.out).toMatch(/^wrote x\.json\nroot 0x[0-9a-f]{64}\n$/)
+    expect(ran.out).toMatch(/^wrote x\.json\nroot 0x[0-9a-f]{64}\ninto force: the agent's first operation \(up to /)
+    expect(ran.out).toMatch(/\npages on the device: Nano S Plus 9, Nano X 9, Stax 1 and 3 behind "More", Flex 1 and 3/)
     expect(Object.keys(ran.written)).toEqual(['x.json'])
+  })
+
+  test('it says for programs too how the signed text can come into force', async () => {
+    const rules = (count: number) =>
+      small.replace(/\n\nallow[^]*/, '\n') +
+      Array.from(
+        { length: count },
+        (_, index) => `allow send on 0x${String(index + 10).repeat(20)} budget 1 ETH/day\n`,
+      ).join('')
+    const hint = async (text: string) => {
+      const ran = await writ(['compile', 'a.writ', '-o', 'x.json', '--json'], { files: { 'a.writ': text } })
+      return (JSON.parse(ran.out) as { activation: { route: string; pages: object; pinFirst: unknown } }).activation
+    }
+    expect(await hint(rules(1))).toMatchObject({
+      route: 'first operation',
+      reasons: [],
+      pinFirst: [],
+      pages: { nanosp: { review: 9, details: 0 }, flex: { review: 1, details: 3 } },
+    })
+    const token = 'token USDC = 0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913 decimals 6\n'
+    const pay = 'allow transfer on USDC where to == 0xa11ce00000000000000000000000000000000001 budget 5 USDC/day\n'
+    expect((await hint(`${rules(0)}${token}${pay}`)).pinFirst).toEqual(['USDC'])
+    expect(await hint(rules(60))).toMatchObject({ route: 'account', pages: {}, verificationGas: 0 })
   })
 })
 

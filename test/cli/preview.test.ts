@@ -9,7 +9,12 @@ const text = readFileSync('test/ledger/models/H1.txt', 'utf8')
 describe('writ preview', () => {
   it('prints the text that the owner signs', async () => {
     const { code, out, err } = await writ(['preview', model, ...module])
-    expect({ code, out, err }).toEqual({ code: 0, out: `${text}\n`, err: '' })
+    expect({ code, out }).toEqual({ code: 0, out: `${text}\n` })
+    // On the other stream, so that the text can be kept as it is.
+    expect(err).toMatch(
+      /^into force: the agent's first operation \(up to [\d,]+ verification gas, .* once the decimals of USDC/,
+    )
+    expect(err).toContain('Nano S Plus 12, Nano X 12, Stax 1 and 4 behind "More"')
   })
 
   it('prints the pages of a Nano, all of which must be passed', async () => {
@@ -29,7 +34,7 @@ describe('writ preview', () => {
   it('gives all of it to programs', async () => {
     const { out } = await writ(['preview', model, ...module, '--device', 'flex', '--json'])
     const answer = JSON.parse(out) as { text: string; device: string; pages: unknown[] }
-    expect(answer).toMatchObject({ file: model, text, device: 'flex' })
+    expect(answer).toMatchObject({ file: model, text, device: 'flex', activation: { route: 'first operation' } })
     expect(answer.pages).toHaveLength(5)
   })
 

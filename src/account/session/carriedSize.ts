@@ -1,11 +1,8 @@
 import { encodeAbiParameters, parseAbiParameters, size } from 'viem'
 import { toPackedUserOperation, type UserOperation } from 'viem/account-abstraction'
+import { BUNDLERS_TAKE } from '../../compiler/activation.js'
 import type { Hex } from '../../policy/Hex.js'
 import { ChainFault } from '../ChainFault.js'
-
-/** ERC-7562: MAX_USEROP_SIZE, and MAX_VERIFICATION_GAS, which an operation must stay below. Bundlers hold to them; the EntryPoint does not ask. */
-export const MOST_BYTES = 8_192
-export const MOST_VERIFICATION_GAS = 500_000n
 
 const OPERATION = parseAbiParameters(
   '(address sender, uint256 nonce, bytes initCode, bytes callData, bytes32 accountGasLimits, uint256 preVerificationGas, bytes32 gasFees, bytes paymasterAndData, bytes signature)',
@@ -33,17 +30,17 @@ const NOBODY = '0x0000000000000000000000000000000000000000'
 
 /** Throws ChainFault where bundlers would not take an operation with its activation in it; what does not fit there, `activate` takes. */
 export function checkCarriedSize(bytes: number): void {
-  if (bytes > MOST_BYTES)
+  if (bytes > BUNDLERS_TAKE.bytes)
     throw tooLarge(
-      `has ${bytes.toLocaleString('en-US')} bytes, and bundlers take ${MOST_BYTES.toLocaleString('en-US')}`,
+      `has ${bytes.toLocaleString('en-US')} bytes, and bundlers take ${BUNDLERS_TAKE.bytes.toLocaleString('en-US')}`,
     )
 }
 
 /** The same of its verification gas. */
 export function checkCarriedGas(gas: bigint): void {
-  if (gas >= MOST_VERIFICATION_GAS)
+  if (gas >= BUNDLERS_TAKE.verificationGasBelow)
     throw tooLarge(
-      `needs ${gas.toLocaleString('en-US')} verification gas, and bundlers take less than ${MOST_VERIFICATION_GAS.toLocaleString('en-US')}`,
+      `needs ${gas.toLocaleString('en-US')} verification gas, and bundlers take less than ${BUNDLERS_TAKE.verificationGasBelow.toLocaleString('en-US')}`,
     )
 }
 

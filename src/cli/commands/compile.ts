@@ -18,26 +18,30 @@ export const compileCommand: AddCommand = (program, io) => {
     .command('compile')
     .summary('turns a writ into bytes, root and calldata: one JSON artifact')
     .description(
-      'Compiles FILE into one JSON artifact: the grant bytes, the session root, the canonical text, the calldata for the account\n(grant, install, revoke), the ABI and a hash of the source. Without `from` in the file or --from, the start is\nSOURCE_DATE_EPOCH if set, else now; it is recorded in the artifact.',
+      'Compiles FILE into one JSON artifact: the grant bytes, the session root, the canonical text, the calldata for the account\n(grant, install, revoke), the ABI and a hash of the source. Without `from` in the file or --from, the start is\nSOURCE_DATE_EPOCH if set, else now; it is recorded in the artifact. With --output it also says how the signed text can\ncome into force, and how many pages a device shows.',
     )
     .argument('<file>', 'a writ; - reads standard input')
     .option('-o, --output <path>', 'write the artifact there (whole or not at all) instead of printing it')
     .option('--owner <address>', "who may sign grants and kills: adds the account's one-time install calldata", address)
     .option('--second-owner <address>', 'who may also sign kills (with --owner)', address)
     .option('--no-text-grants', 'with --owner: only calls of the account itself can grant')
-    .option('--json', 'with --output: print {file, output, root} as JSON')
-  bindingOptions(headerOptions(command)).action((file: string, flags: Flags) => {
+    .option('--json', 'with --output: print {file, output, root, activation} as JSON')
+  bindingOptions(headerOptions(command)).action(async (file: string, flags: Flags) => {
     const loaded = loadClosedWrit(io, file, flags, flags.json === true)
     printDiagnostics(io, loaded.diagnostics, loaded.sources)
-    const artifact = makeArtifact(loaded.policy, bindingOf(flags), loaded.texts, ownersOf(flags))
+    const binding = bindingOf(flags)
+    const artifact = makeArtifact(loaded.policy, binding, loaded.texts, ownersOf(flags))
     const text = `${JSON.stringify(artifact, null, 2)}\n`
     if (flags.output === undefined) {
       io.out(text)
       return
     }
     writeText(io, flags.output, text)
-    if (flags.json) io.out(`${JSON.stringify({ file, output: flags.output, root: artifact.root })}\n`)
-    else io.out(`wrote ${flags.output}\nroot ${artifact.root}\n`)
+    const { activationHint } = await import('../activationHint.js')
+    const hint = await activationHint(loaded.policy, binding)
+    if (flags.json)
+      io.out(`${JSON.stringify({ file, output: flags.output, root: artifact.root, activation: hint.json })}\n`)
+    else io.out(`wrote ${flags.output}\nroot ${artifact.root}\n${hint.text}`)
   })
 }
 
