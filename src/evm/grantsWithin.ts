@@ -1,4 +1,5 @@
 import { decodeAbiParameters, decodeFunctionData, parseAbi, parseAbiParameters, toFunctionSelector } from 'viem'
+import { carriedGrant, SEGMENTS_AT } from './carriedGrant.js'
 import { decode } from '../compiler/decode.js'
 import { VERSION } from '../compiler/layout.js'
 import type { Binding } from '../policy/Binding.js'
@@ -37,20 +38,38 @@ type Surroundings = {
 const deepest = 16
 
 /**
- * Finds every grant within bytes: a bare grant, or calldata of `grant`, `installValidation`, `execute`, `executeBatch`, `executeUserOp`,
- * `executeWithRuntimeValidation` (ERC-6900 v0.8) and `handleOps` (ERC-4337 v0.7 and v0.8) around each other. Never throws.
+ * Finds every grant within bytes: a bare grant, or calldata of `grant`, `activate`, `installValidation`, `execute`, `executeBatch`, `executeUserOp`,
+ * `executeWithRuntimeValidation` (ERC-6900 v0.8) and `handleOps` (ERC-4337 v0.7 and v0.8) around each other, with what signatures and authorizations
+ * carry there to be put into force. `signature` is that of the operation whose calldata is given. Never throws.
  */
 export function grantsWithin(
   data: Hex,
-  from: { readonly account?: Address | undefined; readonly target?: Address | undefined } = {},
+  {
+    signature,
+    ...from
+  }: {
+    readonly account?: Address | undefined
+    readonly target?: Address | undefined
+    readonly signature?: Hex | undefined
+  } = {},
 ): Within {
-  return within(`0x${data.slice(2).toLowerCase()}`, { via: [], ...from })
+  const around = { via: [], ...from }
+  const found = within(lower(data), around)
+  const more = signature === undefined ? nothing : carried(lower(signature), 'signature', around)
+  return more.grants.length === 0 ? found : together([found, more])
+}
+
+/** What an operation or a direct call of the session's own key carries to be put into force; the account itself is the target there, so none is said. */
+function carried(bytes: Hex, where: keyof typeof SEGMENTS_AT, around: Surroundings): Within {
+  const grant = carriedGrant(bytes, SEGMENTS_AT[where])
+  return grant === undefined ? nothing : bare(grant, { ...inside(around, where), target: undefined })
 }
 
 const abi = parseAbi([
   'struct Call { address target; uint256 value; bytes data; }',
   'struct UserOp { address sender; uint256 nonce; bytes initCode; bytes callData; bytes32 accountGasLimits; uint256 preVerificationGas; bytes32 gasFees; bytes paymasterAndData; bytes signature; }',
   'function grant(bytes grant)',
+  'function activate(bytes grant, bytes signature)',
   'function revoke(bytes32 root)',
   'function revokeAll()',
   'function setOwners(uint32 entityId, address first, address second)',
@@ -84,6 +103,9 @@ function called(call: ReturnType<typeof decodeFunctionData<typeof abi>>, around:
   switch (call.functionName) {
     case 'grant':
       return bare(call.args[0], around)
+    case 'activate':
+      // Whoever likes may send it.
+      return bare(call.args[0], { ...around, account: undefined })
     case 'revoke':
       return { ...nothing, orders: [`ends the session ${call.args[0]}`] }
     case 'revokeAll':
@@ -101,12 +123,13 @@ function called(call: ReturnType<typeof decodeFunctionData<typeof abi>>, around:
         ),
       )
     case 'executeWithRuntimeValidation':
-      return within(call.args[0], around)
+      return together([within(call.args[0], around), carried(call.args[1], 'authorization', around)])
     case 'handleOps':
       return together(
-        call.args[0].map(({ sender, callData }, index) => {
+        call.args[0].flatMap(({ sender, callData, signature }, index) => {
           const account = lowerCase(sender)
-          return within(callData, { ...inside(around, `operation ${index}`), account, target: account })
+          const operation = { ...inside(around, `operation ${index}`), account, target: account }
+          return [within(callData, operation), carried(signature, 'signature', operation)]
         }),
       )
     default:
@@ -176,6 +199,10 @@ function inside(around: Surroundings, step: string): Surroundings {
 
 function pathOf({ via }: Surroundings, name: string): string {
   return [...via, name].join(' → ')
+}
+
+function lower(hex: Hex): Hex {
+  return `0x${hex.slice(2).toLowerCase()}`
 }
 
 function lowerCase(address: Address): Address {

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
-import { concat, encodeFunctionData, type Hex, zeroHash } from 'viem'
+import { concat, encodeFunctionData, type Hex, parseAbi, zeroHash } from 'viem'
 import { entryPoint07Abi } from 'viem/account-abstraction'
 import { describe, expect, test } from 'vitest'
+import { kindNames, kindOf } from '../../src/account/kinds.js'
 import { checkWrit } from '../../src/actions/checkWrit.js'
+import { activation } from '../../src/compiler/activation.js'
 import { canonical } from '../../src/compiler/canonical.js'
 import * as calldata from '../../src/compiler/calldata.js'
 import { encode } from '../../src/compiler/encode.js'
@@ -31,12 +33,12 @@ const installed = (bytes?: Hex, entityId = 7) =>
     textGrants: true,
     ...(bytes ? { grant: bytes } : {}),
   })
-const handled = (...operations: (readonly [sender: Address, callData: Hex])[]): Hex =>
+const handled = (...operations: (readonly [sender: Address, callData: Hex, signature?: Hex])[]): Hex =>
   encodeFunctionData({
     abi: entryPoint07Abi,
     functionName: 'handleOps',
     args: [
-      operations.map(([sender, callData]) => ({
+      operations.map(([sender, callData, signature = '0x']) => ({
         sender,
         nonce: 0n,
         initCode: '0x' as const,
@@ -45,12 +47,19 @@ const handled = (...operations: (readonly [sender: Address, callData: Hex])[]): 
         preVerificationGas: 0n,
         gasFees: zeroHash,
         paymasterAndData: '0x' as const,
-        signature: '0x' as const,
+        signature,
       })),
       module,
     ],
   })
 
+const activateCalldata = (bytes: Hex, signature: Hex): Hex =>
+  encodeFunctionData({ abi: parseAbi(['function activate(bytes grant, bytes signature)']), args: [bytes, signature] })
+const ownerSigned: Hex = `0x${'5a'.repeat(65)}`
+/** What the module is given by an operation that puts its own session into force: a witness follows, and the key's signature. */
+const carrying = concat([activation({ grant, signature: ownerSigned }), '0x002c0170', ownerSigned])
+const segments = [{ index: 3, data: '0xfeed' }] as const
+const nothingElse = executeCalldata([{ to: module, value: 0n, data: '0x' }])
 const other: Address = '0x00000000000000000000000000000000000bad00'
 const revoke = calldata.revoke(rootOf(grant))
 const ways: [string, Hex, string[]][] = [
@@ -86,6 +95,27 @@ const ways: [string, Hex, string[]][] = [
     handled([other, executeCalldata([{ to: other, value: 0n, data: '0x' }])], [policy.account, installed(grant)]),
     ['handleOps', 'operation 1', 'installValidation'],
   ],
+  [
+    'activate, which anyone may send',
+    handled([other, toModule(activateCalldata(grant, ownerSigned))]),
+    ['handleOps', 'operation 0', 'execute', 'activate'],
+  ],
+  ...kindNames.flatMap((name): [string, Hex, string[]][] => {
+    const { validation } = kindOf(name)
+    const [entity, hooks] = [{ module, entityId: 7 }, name === 'test' ? [] : segments]
+    return [
+      [
+        `the signature of an operation, ${name}`,
+        handled([policy.account, nothingElse, validation.userOpSignature(entity, carrying, hooks)]),
+        ['handleOps', 'operation 0', 'signature'],
+      ],
+      [
+        `the authorization of a direct call, ${name}`,
+        runtimeCalldata(nothingElse, validation.authorization(entity, carrying, hooks)),
+        ['executeWithRuntimeValidation', 'authorization'],
+      ],
+    ]
+  }),
 ]
 
 describe('writ inspect', () => {
@@ -129,6 +159,7 @@ describe('writ inspect', () => {
       JSON.stringify({ to: module, data }),
       JSON.stringify({ result: { from: policy.account, to: policy.account, input: toModule(data) } }),
       JSON.stringify({ sender: policy.account, callData: toModule(data) }),
+      JSON.stringify({ sender: policy.account, callData: nothingElse, signature: concat(['0xff', carrying]) }),
       artifact.out,
     ]
     for (const input of inputs)

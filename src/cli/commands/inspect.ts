@@ -17,8 +17,9 @@ import type { AddCommand } from '../run.js'
 type Flags = Pick<ChainFlags, 'rpc' | 'account' | 'module' | 'json'> & SessionFlags & { equals?: string; root?: string }
 
 const help = `
-IN is the hex of a grant, or of calldata that carries one: grant(bytes), installValidation, and execute, executeBatch,
-executeUserOp, executeWithRuntimeValidation or handleOps around them; or a file with such hex, an artifact of \`writ compile\`,
+IN is the hex of a grant, or of calldata that carries one: grant(bytes), activate(bytes,bytes), installValidation, and
+execute, executeBatch, executeUserOp, executeWithRuntimeValidation or handleOps around them, or of an operation that puts its
+own session into force; or a file with such hex, an artifact of \`writ compile\`,
 or the JSON of a transaction or a UserOperation; - reads standard input. With --account it is the root of a session, or its first
 digits, and the grant is read from the chain.
 

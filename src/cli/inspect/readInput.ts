@@ -12,11 +12,13 @@ export type Input =
       readonly data: Hex
       readonly account?: Address | undefined
       readonly target?: Address | undefined
+      /** Of the operation whose calldata it is. */
+      readonly signature?: Hex | undefined
     }
 
 /**
  * Reads what `writ inspect` is given: hex as it stands, or a file (`-`: standard input) that holds hex, an artifact, or the JSON of a
- * transaction (`input` or `data`, `to`) or of a UserOperation (`callData`, `sender`), perhaps as the `result` of a node.
+ * transaction (`input` or `data`, `to`) or of a UserOperation (`callData`, `sender`, `signature`), perhaps as the `result` of a node.
  */
 export const readInput = (io: Io, given: string): Input => {
   const inline = hexIn(given)
@@ -46,7 +48,8 @@ const readJson = (text: string, file: string): Input => {
   if ('writ' in json || 'grant' in json || 'writGrant' in json) return { kind: 'artifact', text }
   const operation = hexOf(json['callData'])
   const sender = addressOf(json['sender'])
-  if (operation !== undefined) return { kind: 'bytes', data: operation, account: sender, target: sender }
+  const signature = hexOf(json['signature'])
+  if (operation !== undefined) return { kind: 'bytes', data: operation, account: sender, target: sender, signature }
   const data = hexOf(json['input']) ?? hexOf(json['data'])
   if (data === undefined)
     throw new CliError(ExitCode.invalid, `\`${file}\` has no grant, callData, input or data`, accepted)
