@@ -13,6 +13,8 @@ allow send on 0xa11ce00000000000000000000000000000000001 budget 1 ETH/day`
 export const runSnippetOnNode = async (text: string): Promise<void> => {
   const world = await SessionWorld.start()
   const grant = await world.grant(writ)
+  // Another one, which nobody has put into force.
+  const signed = await world.signed(writ, { entityId: 2 })
   const { privateKey } = world.key.getHdKey()
   if (!privateKey) throw new Error('a key of a mnemonic is private')
   const environment = {
@@ -20,6 +22,8 @@ export const runSnippetOnNode = async (text: string): Promise<void> => {
     WRIT_BUNDLER: world.bundler.url,
     WRIT_ACCOUNT: world.account.address,
     WRIT_GRANT: grant,
+    WRIT_SIGNED_GRANT: signed.grant,
+    OWNER_SIGNATURE: signed.activation.signature,
     AGENT_KEY: toHex(privateKey),
   }
   const before = { ...process.env }

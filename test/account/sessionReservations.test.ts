@@ -36,7 +36,8 @@ class Model {
   #transactions = 0
 
   constructor() {
-    this.snapshots = [{ blockNumber: 1n, time: from + 10, state: initialState(session), sequences: new Map() }]
+    const chain = { blockNumber: 1n, time: from + 10, state: initialState(session), sequences: new Map() }
+    this.snapshots = [{ ...chain, activation: '0x' }]
   }
 
   get latest(): Snapshot {
@@ -98,15 +99,16 @@ class Model {
     if (decision.outcome === 'deny') return 'deny'
     const next = new Map(sequences)
     if (slot.kind === 'nonce') next.set(slot.key, slot.sequence + 1n)
-    this.snapshots.push({ blockNumber: blockNumber + 1n, time, state: decision.state, sequences: next })
+    const included = { blockNumber: blockNumber + 1n, time, state: decision.state, sequences: next }
+    this.snapshots.push({ ...this.latest, ...included })
     if (slot.kind === 'transaction') this.reservations.settle(chosen.reservation, blockNumber + 1n)
     this.pending = this.pending.filter((one) => one !== chosen)
     return 'allow'
   }
 
   wait(seconds: number): void {
-    const { blockNumber, time, state, sequences } = this.latest
-    this.snapshots.push({ blockNumber: blockNumber + 1n, time: time + seconds, state, sequences })
+    const { blockNumber, time } = this.latest
+    this.snapshots.push({ ...this.latest, blockNumber: blockNumber + 1n, time: time + seconds })
     this.reservations.prune(this.latest)
   }
 

@@ -1,7 +1,7 @@
 import type { Client } from 'viem'
 import { getBlock, multicall } from 'viem/actions'
 import { getAction } from 'viem/utils'
-import type { Address } from '../../policy/Hex.js'
+import type { Address, Hex } from '../../policy/Hex.js'
 import { ChainFault } from '../ChainFault.js'
 import type { entryPoints } from '../entryPoints.js'
 import { explainFault } from '../explainFault.js'
