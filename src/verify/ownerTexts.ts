@@ -8,6 +8,7 @@ import { slotOf } from '../evm/sessionStorage.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
+import { judgeCarried, judgeUnpinned } from './carriedTexts.js'
 import { flip, HALF_ORDER, lastBit, signatureOf } from './forgery.js'
 import { answer, call, type Life, refusal, type Told, told } from './Life.js'
 
@@ -106,6 +107,8 @@ const activating = async (stage: TextStage): Promise<void> => {
   const text = deviceText(policy, binding)
   await life.expect('the text', CARRIER, call('textOf', [grant]), answer('textOf', text))
 
+  const carrying = { ...stage, owners: { first: FIRST, second: SECOND, stranger: STRANGER } }
+  await judgeUnpinned(carrying)
   const stated = policy.tokens.flatMap(({ address: token, decimals }) =>
     decimals === 'base units' ? [] : [{ token, decimals }],
   )
@@ -157,6 +160,7 @@ const activating = async (stage: TextStage): Promise<void> => {
     await life.expect('a pin', CARRIER, call('pinned', [account, token]), answer('pinned', [true, decimals]))
   await life.expect('activating again', CARRIER, activate(), refusal('RootUsed', [root]))
   evm.forgeries.clear()
+  await judgeCarried(carrying, grant)
 }
 
 const wordOf = (account: Address, root: Hex): Hex => call('sessionWords', [account, root, 0n, 1n])

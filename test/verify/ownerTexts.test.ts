@@ -1,3 +1,4 @@
+import { toFunctionSelector } from 'viem'
 import { describe, expect, it } from 'vitest'
 import { contractArtifact, type ContractName } from '../../src/evm/artifacts.js'
 import type { ModuleCodes } from '../../src/evm/placeModule.js'
@@ -29,6 +30,8 @@ const whatIsWrong = async (codes: ModuleCodes): Promise<string | undefined> => {
   }
 }
 
+const another = toFunctionSelector('GrantOfAnotherSession(bytes32,bytes32)')
+
 describe('the gate on what an owner signs as text', () => {
   it('agrees with the contracts as they are', async () => {
     expect(await whatIsWrong({})).toBeUndefined()
@@ -46,6 +49,10 @@ describe('the gate on what an owner signs as text', () => {
     'a reader of another text of one grant': {
       codes: () => ({ readerCode: saying('GrantReader', 'GRANT', 'GRANF') }),
       at: /^a stranger’s revocation: /,
+    },
+    'a module that says something else of another session’s grant': {
+      codes: () => ({ moduleCode: replaced('WritModule', another.slice(2), 'deadbeef') }),
+      at: /^another entity’s grant, carried by /,
     },
     'a module that asks no token': {
       // decimals()
