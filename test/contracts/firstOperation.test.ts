@@ -295,12 +295,12 @@ describe('an activation that an operation carries is refused', () => {
   })
 
   test('where decimals that it states are not pinned, whatever the token would say, or pinned otherwise', async () => {
-    const other = BOB
-    const tokens = [...transferPolicy.tokens, { symbol: 'EURC', address: other, decimals: 6 }]
-    const made = await signed({ tokens })
-    await chain.evm.setCode(other, answering(6))
+    chain = await Chain.create({ time: NOW })
+    await chain.evm.setCode(USDC, answering(6))
+    await install()
+    const made = await signed()
     await refused(carry(made), 'DecimalsNotPinned', anything, 6n, NONE)
-    await chain.ask('pin', [ACCOUNT, other], BOB)
+    await chain.ask('pin', [ACCOUNT, USDC], BOB)
     expect((await carry(made)).error).toBeUndefined()
     const wrong = await signed({
       until: transferPolicy.until + 1,
