@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callModule } from '../../src/account/callModule.js'
 import { newKeystore } from '../../src/account/owners/keystore.js'
 import { makeArtifact } from '../../src/cli/artifact.js'
+import { renderGrantFile } from '../../src/cli/device/grantFile.js'
 import * as calldata from '../../src/compiler/calldata.js'
+import { deviceTextOf } from '../../src/compiler/device/deviceText.js'
 import { decode } from '../../src/compiler/decode.js'
 import { rootOf } from '../../src/compiler/root.js'
 import type { Address, Hex } from '../../src/policy/Hex.js'
@@ -308,5 +310,46 @@ describe.skipIf(anvilProgram() === undefined)('writ send', () => {
     expect([ended.code, ended.err]).toEqual([5, expect.stringContaining(`${rootOf(grant)} (revoked)`)])
     const denied = await direct('--to', friend)
     expect([denied.code, denied.out]).toEqual([5, 'deny, nothing was sent\n    session-not-active: got revoked\n'])
+  })
+
+  test('a grant file that the owner has signed needs nobody to put it into force', async () => {
+    const install = { entityId: 2, firstOwner: world.account.owner, textGrants: true }
+    await world.account.asOwner(calldata.installValidation(world.module, install))
+    const decoded = decode(await grantFor(`fees 0.05 ETH/day\nallow send on ${friend} budget 1 ETH/day`))
+    if (!decoded.ok) throw new Error(decoded.reason)
+    const made = makeArtifact(decoded.policy, { ...decoded.binding, entityId: 2 }, [''])
+    const shown = deviceTextOf(made.grant)
+    if (!shown.ok) throw new Error(shown.reason)
+    const signature = await world.anvil.funded(1).signMessage({ message: shown.text })
+    const signed = { artifact: made, text: shown.text, owner: world.account.owner }
+    const bySigned = (file: string, ...argv: string[]) =>
+      run(['--writ', 'g.json', '--yes', '--to', friend, '--value', '0.1 ETH', ...argv], { 'g.json': file })
+    const unsigned = await bySigned(renderGrantFile(signed))
+    expect([unsigned.code, unsigned.out]).toEqual([5, expect.stringMatching(/session/)])
+    const file = renderGrantFile({ ...signed, signature })
+    const bad = await bySigned(file.replace(signature.slice(2, 10), '00000000'))
+    expect([bad.code, bad.err]).toEqual([3, expect.stringContaining('is not a grant file')])
+    const dry = JSON.parse(
+      (
+        await run(
+          ['--writ', 'g.json', '--direct', '--dry-run', '--json', '--to', friend, '--value', '0.1 ETH'],
+          { 'g.json': file },
+          false,
+        )
+      ).out,
+    ) as unknown
+    expect(JSON.stringify(dry)).toContain(made.grant.slice(2))
+    const before = await balance(friend)
+    for (const time of [1n, 2n]) {
+      const ran = await bySigned(file)
+      expect([ran.err, ran.code]).toEqual(['', 0])
+      expect(await balance(friend)).toBe(before + time * tenth)
+    }
+    const later = await run(
+      ['--writ', 'g.json', '--direct', '--dry-run', '--json', '--to', friend, '--value', '0.1 ETH'],
+      { 'g.json': file },
+      false,
+    )
+    expect(later.out).not.toContain(made.grant.slice(2))
   })
 })

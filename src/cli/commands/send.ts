@@ -29,6 +29,8 @@ type Flags = FindFlags &
 const help = `
 The session is that of --writ, an artifact; else the one live session that the chain knows of --account and the key. Before
 anything is signed, the operation is decided by the writ and the meters on the chain; what is not allowed is not sent, and exits 5.
+A grant file that the owner has signed (\`writ grant --ledger\`) need not be in force yet: the operation then carries the
+owner's signature and puts the session into force itself.
 With a bundler the account pays for gas out of the writ's fees, or the service of --paymaster does; with --direct the key itself
 sends a transaction and pays for it.
 
@@ -61,7 +63,7 @@ export const sendCommand: AddCommand = (program, io, done) => {
     .option('--data <hex>', 'the calldata', hex)
     .option('--call <function>', "the function, such as 'transfer(address,uint256)'; its arguments follow")
     .option('--calls <path>', 'a JSON file of one or more calls; - reads standard input')
-    .option('--writ <path>', 'the artifact that was granted')
+    .option('--writ <path>', 'the artifact that was granted, or a signed grant file')
     .option('--session <root>', 'without --writ: by which session, where the key has several', rootArgument)
     .option('--key-keystore <path>', "the agent's key, as `writ key new` makes it")
     .option('--paymaster <url>', 'a service that pays for the gas (ERC-7677), where the writ says `sponsored by`', url)
@@ -110,7 +112,7 @@ const send = async (io: Io, flags: Flags, words: readonly string[]): Promise<Exi
 }
 
 const accountFor = async (
-  { connection, account, grant, policy }: Opened,
+  { connection, account, grant, policy, signature }: Opened,
   key: LocalAccount,
 ): Promise<SessionAccount> => {
   if (key.address.toLowerCase() !== policy.key)
@@ -120,7 +122,8 @@ const accountFor = async (
       'give --key-keystore the key that the writ names',
     )
   const { client, kind, entryPoint } = connection
-  return asked(toSessionAccount({ client, address: account, key, writ: grant, kind, entryPoint }))
+  const signed = signature && { activation: { signature } }
+  return asked(toSessionAccount({ client, address: account, key, writ: grant, kind, entryPoint, ...signed }))
 }
 
 const hex = (text: string): Hex => {

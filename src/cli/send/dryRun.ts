@@ -1,11 +1,15 @@
-import type { LocalAccount } from 'viem'
+import { concat, type LocalAccount } from 'viem'
 import { toAccount } from 'viem/accounts'
 import { PolicyDeniedError } from '../../account/PolicyDeniedError.js'
+import { readState } from '../../account/readers/readState.js'
 import type { SessionAccount } from '../../account/session/SessionAccount.js'
+import { activation } from '../../compiler/activation.js'
+import { rootOf } from '../../compiler/root.js'
 import { executeCalldata, runtimeCalldata } from '../../evm/accountCalldata.js'
 import { load, witness } from '../../evaluator/index.js'
 import { feesOf } from '../../account/session/feesOf.js'
 import type { Call, OperationFees } from '../../policy/Operation.js'
+import type { Hex } from '../../policy/Hex.js'
 import type { Policy } from '../../policy/Policy.js'
 import { asked } from '../chain/asked.js'
 import { printPlan, type Planned } from '../chain/planned.js'
@@ -39,7 +43,7 @@ export const tryOut = async (
   const what = `makes ${countText(calls)}, by the session key`
   const bundler = bundlerFor(connection, session, sponsor)
   if (bundler === undefined) {
-    const proof = witness(load(opened.grant), { time: 0, rules })
+    const proof = concat([await carriedBy(opened), witness(load(opened.grant), { time: 0, rules })])
     const authorization = connection.kind.validation.authorization(opened.binding, proof)
     const data = runtimeCalldata(executeCalldata(calls), authorization)
     printPlan(io, json, [{ what, from: policy.key, to: account, data }])
@@ -71,6 +75,14 @@ export const tryOut = async (
   }
   await allowed(session, policy, calls, feesOf(prepared))
   printPlan(io, json, [{ what, from: account, to: account, data: callData, operation }])
+}
+
+/** What a direct call carries before its witness: the owner's signed text while the session is not in force. */
+const carriedBy = async ({ connection, account, grant, policy, binding, signature }: Opened): Promise<Hex> => {
+  if (signature === undefined) return '0x'
+  const session = { account, root: rootOf(grant), tag: binding.tag, meters: policy.meters }
+  const { status } = await asked(readState(connection.client, { module: binding.module, ...session }))
+  return status === 'none' ? activation({ grant, signature }) : '0x'
 }
 
 /** The decision on calls as the chain stands; rejects PolicyDeniedError where it is a denial. */

@@ -6,6 +6,7 @@ import { readArtifact } from '../artifact.js'
 import type { ChainFlags } from '../chain/chainOptions.js'
 import { accountOf, connect, type Connection } from '../chain/connect.js'
 import { sessionNamed, sessionsOf, type SessionFlags } from '../chain/sessions.js'
+import { isGrantFile, readGrantFile } from '../device/grantFile.js'
 import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { readText } from '../files.js'
@@ -22,6 +23,8 @@ export type Opened = {
   readonly grant: Hex
   readonly policy: Policy
   readonly binding: Binding
+  /** The owner's signature of the writ's text, where the file has it: the first operation may carry it. */
+  readonly signature?: Hex
 }
 
 /** Reaches the chain and finds the session of a key. Ends the command where there is none, or where it is not clear which. */
@@ -30,14 +33,17 @@ export const openSession = async (io: Io, flags: FindFlags, key: LocalAccount['a
   if (flags.writ !== undefined) {
     if (flags.session !== undefined)
       throw new CliError(ExitCode.usage, '--writ and --session exclude each other', 'leave one of them out')
-    const { policy, binding, grant } = readArtifact(readText(io, flags.writ), flags.writ)
+    const text = readText(io, flags.writ)
+    const { policy, binding, grant } = readArtifact(text, flags.writ)
+    const signature = isGrantFile(text) ? (await readGrantFile(text, flags.writ)).grant.signature : undefined
     agrees(flags, policy, binding)
     const connection = await connect(
       io,
       { ...flags, chain: policy.chainId, module: binding.module, entity: binding.entityId },
       needs,
     )
-    return { connection, account: await accountOf(connection, policy.account), grant, policy, binding }
+    const account = await accountOf(connection, policy.account)
+    return { connection, account, grant, policy, binding, ...(signature && { signature }) }
   }
   const connection = await connect(io, flags, needs)
   const account = await accountOf(connection, flags.account)
