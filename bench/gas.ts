@@ -7,6 +7,7 @@ import { size } from 'viem'
 import type { TransactionGas } from '../src/evm/transactionGas.js'
 import type { Call } from '../src/policy/Operation.js'
 import type { Policy } from '../src/policy/Policy.js'
+import { firstOperationOf } from './FirstOperationBench.js'
 import { GasBench, lifeOf } from './GasBench.js'
 import {
   claim,
@@ -93,6 +94,19 @@ print('10,000 rules (the word of the session placed)', many.delta - single.delta
 
 console.log("\nbytes of an operation's witness, beside the key's signature")
 print('one rule, two conditions', size((await GasBench.open(twoConditions())).witness([0])), 180)
+
+console.log(
+  "\nthe owner's text carried by the first operation, above a session that the account has granted, tokens pinned",
+)
+for (const [what, policy, call, rule, target] of [
+  ['one rule, ETH', ether, send, 0, 75_000],
+  ['one rule, ERC-20', erc20, transfer(), 0, 75_000],
+  ['three rules', manyRules(3), transfer(1), 1, undefined],
+  ['ten rules', manyRules(10), transfer(4), 4, undefined],
+] as const) {
+  const { executed, transaction } = await firstOperationOf(policy, call, rule)
+  print(what, executed, target, `the whole transaction ${transaction.toLocaleString('en-US')} more`)
+}
 
 console.log("\nthe owner's own transactions to the account, gas")
 const life = await lifeOf(erc20)
