@@ -213,6 +213,33 @@ describe('a simulated device', () => {
   })
 })
 
+describe('key show on a device', () => {
+  test('prints the address once it was confirmed where it is shown', async () => {
+    const { device, asked } = plugged()
+    const ran = await writ(['key', 'show', '--ledger', '--path', "m/44'/60'/0'/0/2"], { ledger: device })
+    expect(ran.code).toBe(0)
+    expect(asked).toMatchObject([{ kind: 'address', path: "m/44'/60'/0'/0/2", address: ran.out.trim() }])
+    const json = await writ(['key', 'show', '--signer', 'simulated', '--yes', '--json'])
+    expect(JSON.parse(json.out)).toEqual({ path: "m/44'/60'/0'/0/0", address: OWNER.toLowerCase() })
+  })
+
+  test('prints nothing where it is refused there', async () => {
+    const ran = await writ(['key', 'show', '--ledger'], { ledger: plugged(false).device })
+    expect([ran.code, ran.out, ran.err]).toEqual([
+      5,
+      '',
+      expect.stringContaining('error: it was refused on the Ledger'),
+    ])
+  })
+
+  test('is of one key', async () => {
+    const both = await writ(['key', 'show', 'a.json', '--ledger'], { ledger: plugged().device })
+    expect([both.code, both.err]).toEqual([2, expect.stringContaining('a keystore and a device are two keys')])
+    const none = await writ(['key', 'show'])
+    expect([none.code, none.err]).toEqual([2, expect.stringContaining('no key is named\nhelp: writ key show FILE, or')])
+  })
+})
+
 describe('a grant in three steps', () => {
   const step = async (argv: string[], world: World) => {
     const ran = await writ(argv, world)

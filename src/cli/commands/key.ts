@@ -5,13 +5,16 @@ import { CliError } from '../CliError.js'
 import { keyAddress, openKey } from '../chain/keyFile.js'
 import { newPasswordOf, passwordOption, type PasswordFlags } from '../chain/password.js'
 import { waiting } from '../chain/waiting.js'
+import { deviceOptions, hasDevice, type DeviceFlags } from '../device/deviceOptions.js'
+import { mustPressButtons } from '../device/signText.js'
+import { withDevice } from '../device/withDevice.js'
 import { ExitCode } from '../ExitCode.js'
 import { writeSecret } from '../files.js'
 import type { Io } from '../Io.js'
 import type { AddCommand } from '../run.js'
 
 type NewFlags = PasswordFlags & { json?: true }
-type ShowFlags = PasswordFlags & { check?: true; json?: true }
+type ShowFlags = PasswordFlags & DeviceFlags & { check?: true; json?: true }
 
 const help = `
 The file is a keystore as geth, foundry and most wallets have it: Web3 Secret Storage, version 3 (scrypt, aes-128-ctr), mode 0600.
@@ -22,8 +25,10 @@ Examples:
   writ key new agent.json                               asks for a password, twice
   writ key new agent.json --password-file agent.pass    for programs
   writ key show agent.json                              its address, for the line \`key\` of a writ
+  writ key show --ledger                                the owner's address, to be compared with the device's screen
 
-Exit codes: 0 answered, 2 usage (the file exists already), 3 it is no keystore, 4 environment, 5 the password does not open it.`
+Exit codes: 0 answered, 2 usage (the file exists already), 3 it is no keystore, 4 environment, 5 the password does not open it, or it
+was refused on the device.`
 
 /** `writ key`: the agent's key. */
 export const keyCommand: AddCommand = (program, io) => {
@@ -60,15 +65,37 @@ const addShow = (command: Command, io: Io): void => {
   const own = command
     .command('show')
     .summary('prints the address of a key')
-    .description('Prints the address of the key in FILE. Where the file says it, no password is needed.')
-    .argument('<file>', 'a keystore')
+    .description(
+      "Prints the address of the key in FILE (where the file says it, no password is needed), or of the owner's device, which shows it too:\ncompare the two, and install with this address as the owner.",
+    )
+    .argument('[file]', 'a keystore')
     .option('--check', 'open it with the password: the address is then what the key gives, not what the file says')
-    .option('--json', 'print {file, address} as JSON')
-  passwordOption(own).action(async (file: string, flags: ShowFlags) => {
+    .option('--json', 'print {file, address} or {path, address} as JSON')
+    .option('-y, --yes', 'with --signer simulated: press its buttons')
+  deviceOptions(passwordOption(own)).action(async (file: string | undefined, flags: ShowFlags) => {
+    const device = hasDevice(flags)
+    if (device === (file !== undefined))
+      throw new CliError(
+        ExitCode.usage,
+        device ? 'a keystore and a device are two keys' : 'no key is named',
+        'writ key show FILE, or writ key show --ledger',
+      )
+    if (file === undefined) return showOnDevice(io, flags)
     const address = flags.check ? (await openKey(io, flags, file)).address : await keyAddress(io, flags, file)
     if (flags.json) io.out(`${JSON.stringify({ file, address: address.toLowerCase() })}\n`)
     else io.out(`${getAddress(address)}\n`)
   })
+}
+
+/** The address counts only once the device has shown it and its holder has confirmed it there. */
+const showOnDevice = async (io: Io, flags: ShowFlags): Promise<void> => {
+  mustPressButtons(io, flags)
+  const { address, path } = await withDevice(io, flags, async ({ ledger }) => {
+    io.err(`The device is about to show ${ledger.address} (${ledger.path}). Confirm there if that is what it shows.\n`)
+    await ledger.verifyAddress()
+    return ledger
+  })
+  io.out(flags.json ? `${JSON.stringify({ path, address: address.toLowerCase() })}\n` : `${address}\n`)
 }
 
 const existing = (file: string): CliError =>
