@@ -342,6 +342,17 @@ allow transfer on AAA where to == ${friend} budget 10 AAA/day
     ])
   })
 
+  test('the second owner’s device ends everything too, and grants nothing', async () => {
+    writeFileSync(at('seed'), `${'test '.repeat(11)}junk\n`)
+    const spare = ['--signer', 'simulated', '--mnemonic-file', at('seed'), '--path', "44'/60'/0'/0/2", '--yes']
+    await anvil.client().increaseTime({ seconds: 60 })
+    await anvil.client().mine({ blocks: 1 })
+    const done = await json(['revoke', '--all', ...own(), ...spare, ...payer()])
+    expect(done).toMatchObject({ all: true, already: false })
+    const ran = await run(await granting('less.writ', '--ttl', '5d', ...spare, '-o', at('spare.json')))
+    expect([ran.code, ran.err]).toEqual([5, expect.stringContaining('this Ledger address is not the owner')])
+  })
+
   test('one text of --every-chain ends the sessions of two chains', async () => {
     const other = await Anvil.start({ chainId: 10, time: 1_795_356_000 })
     try {
