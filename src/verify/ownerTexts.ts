@@ -4,6 +4,7 @@ import { type Kill, killText } from '../compiler/device/killText.js'
 import { encode } from '../compiler/encode.js'
 import { rootOf } from '../compiler/root.js'
 import type { Evm } from '../evm/Evm.js'
+import { printerAddress, readerAddress } from '../evm/moduleAddress.js'
 import { slotOf } from '../evm/sessionStorage.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
@@ -22,6 +23,8 @@ const [FIRST, SECOND, CARRIER, STRANGER, ZERO]: readonly [Address, Address, Addr
 ]
 const [ACTIVE, REVOKED] = [1n << 254n, 2n << 254n] as const
 const [WEEK, QUARTER] = [7 * 86400, 15 * 60] as const
+/** Precompiles stand below. */
+const LAST_PRECOMPILE = 0xffffn
 /** The most decimals that can be pinned: 10^78 is more than a word holds. */
 const MOST_DECIMALS = 77
 
@@ -112,6 +115,15 @@ const activating = async (stage: TextStage): Promise<void> => {
   const stated = policy.tokens.flatMap(({ address: token, decimals }) =>
     decimals === 'base units' ? [] : [{ token, decimals }],
   )
+  // Where a contract of this very chain stands, no token can be put: it says no decimals.
+  const taken = [binding.module, readerAddress(), printerAddress()]
+  const untold = stated.find(({ token }) => taken.includes(token) || BigInt(token) <= LAST_PRECOMPILE)
+  if (untold !== undefined) {
+    const signed = signatureOf(HALF_ORDER)
+    evm.forgeries.add(hashMessage(text), signed, FIRST)
+    await life.expect('a token that is none', CARRIER, call('activate', [grant, signed]), { fails: true })
+    return evm.forgeries.clear()
+  }
   const signature = signatureOf(HALF_ORDER)
   const activate = (by: Hex = signature, of = grant): Hex => call('activate', [of, by])
   const notTheOwner = (signer: Address) => refusal('NotTheOwner', [signer, binding.entityId])
