@@ -25,7 +25,8 @@ library Leaves {
             // The byte before a leaf is hashed with it.
             uint256 leaf = Memory.take(0) + 1;
             uint256 at = tree + 32 * inner;
-            gather(count);
+            // Of the number of those that allow the caller knows.
+            if (count != allows) gather(count);
             for (; count != 0; --count) {
                 if (kindOf(Tables.rule()) == RuleForm.DENY) {
                     Tables.setRule(Tables.rule() + 1);

@@ -27,18 +27,20 @@ library OperandForm {
 
     function operand(uint256 p) internal pure returns (uint256 next, uint256 sort) {
         unchecked {
-            uint256 op = Memory.number(p, 1);
+            // An argument word is op1 ‖ word1 ‖ type1.
+            uint256 head = Memory.word(p);
+            uint256 op = head >> 248;
             uint256 node;
             uint256 offset;
             if (op == Operands.WORD) {
-                uint256 row = Scope.row();
-                if (row == 0) {
+                uint256 row = Scope.shape();
+                if (row == 0 || Shape.kindOf(row) != Shape.ROW) {
                     (node, offset) = PlaceForm.head(p + 1);
                     return typed(p + 2, node, offset);
                 }
                 // Where all arguments are values, word number `word1` is the node of that number.
-                sort = Memory.number(p + 2, 1);
-                offset = Memory.number(p + 1, 1);
+                sort = uint8(head >> 232);
+                offset = uint8(head >> 240);
                 if (offset >= Shape.countOf(row) || Memory.number(row + Shape.HEADER + offset, 1) != sort) Form.fail(p);
                 return (p + 3, sortOfType(sort));
             }

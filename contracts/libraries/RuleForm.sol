@@ -8,7 +8,6 @@ import {Scope} from "./Scope.sol";
 import {Nested} from "./Nested.sol";
 import {PlaceForm} from "./PlaceForm.sol";
 import {Rule} from "./Rule.sol";
-import {Shape} from "./Shape.sol";
 import {SumForm} from "./SumForm.sol";
 import {Table} from "./Table.sol";
 import {Tables} from "./Tables.sol";
@@ -31,7 +30,10 @@ library RuleForm {
     function rules(uint256 p, uint256 count) internal pure returns (uint256 next, uint256 allows) {
         unchecked {
             for (; count != 0; --count) {
-                uint256 index = Memory.number(p + 1, 2);
+                // kind1 ‖ functionIndex2
+                uint256 head = Memory.word(p);
+                uint256 kind = head >> 248;
+                uint256 index = uint16(head >> 232);
                 // There is room for the words of as many rules as the grant can hold.
                 if (p >= Scope.end()) Form.fail(p);
                 // 0 is no function's: no signature with that hash will be found.
@@ -46,11 +48,11 @@ library RuleForm {
                 Tables.setRuleCount(Tables.ruleCount() + 1);
                 Memory.put(entry, p + 3);
                 if (word & Table.COMMAND != 0) alone(entry, word);
-                if (Memory.number(p, 1) == ALLOW) {
+                if (kind == ALLOW) {
                     ++allows;
                     p = allow(p + 3, index, word);
                 } else {
-                    if (Memory.number(p, 1) != DENY) Form.fail(p);
+                    if (kind != DENY) Form.fail(p);
                     p = deny(p + 3, index, word);
                 }
                 Memory.put(entry, (p << 128) | Memory.word(entry));
@@ -101,7 +103,7 @@ library RuleForm {
             } else if (flags & Rule.DESCRIPTOR != 0) {
                 Form.fail(body);
             }
-            next = Form.times(flags, next);
+            if (flags & Times.ANY != 0) next = Form.times(flags, next);
             Scope.setBody(1);
             next = ConditionForm.conditions(next);
             Scope.setBody(0);
@@ -119,16 +121,15 @@ library RuleForm {
     /// @dev Calls and commands are carried by a call to a target, and go there.
     function target(uint256 p) private pure {
         uint256 account = Memory.number(p, 20);
-        bool carried = Tables.form() == Nested.CALLS || Tables.form() == Nested.COMMANDS;
-        if (carried && account != Tables.target()) Form.fail(p);
+        uint256 form = Tables.form();
+        if ((form == Nested.CALLS || form == Nested.COMMANDS) && account != Tables.target()) Form.fail(p);
         Form.party(account);
     }
 
     /// @notice Takes the function of an index into the scope, or none.
     function scope(uint256 index) internal pure {
-        uint256 shape = index == Table.NO_FUNCTION ? 0 : Table.shapeOf(index);
-        Scope.setShape(shape);
-        Scope.setRow(shape != 0 && Shape.kindOf(shape) == Shape.ROW ? shape : 0);
+        if (index != Table.NO_FUNCTION) return Scope.setShape(Table.shapeOf(index));
+        Scope.setShape(0);
     }
 
     function charges(uint256 p) private pure returns (uint256 next, bool eth) {
@@ -136,26 +137,29 @@ library RuleForm {
             uint256 count = Memory.number(p, 1);
             ++p;
             for (; count != 0; --count) {
-                uint256 kind = Memory.number(p, 1);
+                // kind1 ‖ meterIndex1 or asset1 ‖ flags1
+                uint256 head = Memory.word(p);
+                uint256 kind = head >> 248;
                 uint256 asset;
                 if (kind == 1) {
-                    uint256 index = Memory.number(p + 1, 1);
-                    if (!(index <= Tables.metersUsed() && index < Tables.meterCount())) Form.fail(p);
-                    if (index == Tables.metersUsed()) Tables.setMetersUsed(Tables.metersUsed() + 1);
+                    uint256 index = uint8(head >> 240);
+                    uint256 used = Tables.metersUsed();
+                    if (!(index <= used && index < Tables.meterCount())) Form.fail(p);
+                    if (index == used) Tables.setMetersUsed(used + 1);
                     asset = Memory.word(Tables.meters() + Table.METER * index);
                 } else {
                     if (kind != 2) Form.fail(p);
                     Form.asset(p + 1);
-                    asset = Memory.number(p + 1, 1);
+                    asset = uint8(head >> 240);
                 }
                 if (asset == Table.ETH) eth = true;
                 // What is counted may be said to be of no checked asset only where it is a token's.
-                if (Memory.number(p + 2, 1) > (asset < Table.CALLS ? 1 : 0)) Form.fail(p);
+                if (uint8(head >> 232) > (asset < Table.CALLS ? 1 : 0)) Form.fail(p);
                 p += 3;
                 if (kind == 2) p = Form.integer(p);
                 uint256 end = p + 2 + Memory.number(p, 2);
                 // Calls are counted by the number 1: 0x00 ‖ length1 ‖ 0x01.
-                if (!(asset != Table.CALLS || Memory.number(p + 2, 3) == 0x000101)) Form.fail(p);
+                if (asset == Table.CALLS && Memory.number(p + 2, 3) != 0x000101) Form.fail(p);
                 p = SumForm.amount(p + 2);
                 if (p != end) Form.fail(p);
             }

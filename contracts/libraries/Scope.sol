@@ -12,8 +12,7 @@ library Scope {
     uint256 private constant AT = 0x200;
     uint256 private constant ELEMENTS = 0x540;
     /// Behind NAMES of Tables.
-    uint256 private constant ROW = 0x960;
-    uint256 private constant END = 0x980;
+    uint256 private constant END = 0x960;
 
     function open() internal pure {
         Memory.takeUntil(END);
@@ -85,15 +84,6 @@ library Scope {
 
     function setShape(uint256 to) internal pure {
         Memory.put(AT + 0xa0, to);
-    }
-
-    /// @notice The same where all of its arguments are values, else 0.
-    function row() internal pure returns (uint256) {
-        return Memory.word(ROW);
-    }
-
-    function setRow(uint256 to) internal pure {
-        Memory.put(ROW, to);
     }
 
     /// @notice A bit for each token that nothing has spoken of so far.

@@ -49,6 +49,8 @@ const leftToThePrinter = [
 
 /** How far from a fault the module, or the decoder, may come before it sees it. */
 const NEAR = 160
+/** How far before it: a long list, sum or byte string is named by where it begins. */
+const BEFORE = 1000
 /** Faults that are in what the module does not read: it sees only that lengths do not come out right, anywhere behind. */
 const unlocated = [
   /too early/,
@@ -89,8 +91,8 @@ const placesOf = (
   return {
     kind: 'invalid grant',
     places: [
-      [same - NEAR, end + NEAR],
-      [offset - NEAR, offset + NEAR],
+      [same - BEFORE, end + NEAR],
+      [offset - BEFORE, offset + NEAR],
     ],
   }
 }

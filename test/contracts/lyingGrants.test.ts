@@ -109,6 +109,7 @@ describe('of a condition the text would be the same, or not what is enforced, wi
       `200400${address}00${address}02${address}02${address}`,
       `200400${uint}00${uint}02${uint}02${uint}`,
     ],
+    ['a number times an address', `200204${uint}${address}02${number}`, `200204${uint}${uint}02${number}`],
     ['an address that is multiplied', `200204${address}${uint}02${number}`, `200204${uint}${uint}02${number}`],
     ['a time that is an address', `1c${address}0000000005`, `1c${uint}0000000005`],
     ['an argument read as one of less bits', `10100127${number}`, `10${uint}${number}`],
@@ -213,6 +214,11 @@ test('one signed text is one session: in other bytes it is none', async () => {
   expect(await place.ask('activate', [strings, signature], BOB)).toMatchObject({ error: 'InvalidGrant' })
   expect(await place.ask('activate', [words, signature], BOB)).toMatchObject({ error: 'RootUsed' })
   expect(await place.ask('grant', [strings])).toMatchObject({ error: 'InvalidGrant' })
+})
+
+test('what is least, and none at all, has a form too', async () => {
+  await isHonest(of(member(uint, 0, 1, '00')))
+  await isHonest(of(`38${part(3, 4, 4)}00${sized('', 2)}`))
 })
 
 describe('what is counted', () => {
