@@ -9,6 +9,7 @@ import type { Call } from '../src/policy/Operation.js'
 import type { Policy } from '../src/policy/Policy.js'
 import { firstOperationOf } from './FirstOperationBench.js'
 import { GasBench, lifeOf } from './GasBench.js'
+import { textGasOf, type TextGas } from './TextBench.js'
 import {
   claim,
   claims,
@@ -115,6 +116,29 @@ print('grant one rule (not by text: by the account)', noted('grant', life.grant)
 print('grant ten rules', noted('grant of ten', (await lifeOf(manyRules(10))).grant), 145_000)
 print('end every session, the first time', noted('end', life.revokeAll), 40_000)
 print('end every session, a later time', noted('end again', life.revokeAgain), 40_000)
+
+console.log(
+  "\nby the owner's text: a stranger's transaction to the module, tokens pinned before, beside the account's own grant",
+)
+const counts = [1, 3, 10] as const
+const byText: TextGas[] = []
+for (const count of counts) {
+  const gas = await textGasOf(manyRules(count))
+  const { characters, bytes, printer, reader } = gas
+  byText.push(gas)
+  const what = count === 1 ? 'activate, one rule' : `activate, ${count} rules`
+  const account = noted('grant', (await lifeOf(manyRules(count))).grant)
+  const shown = `text ${characters} characters, grant ${bytes} bytes, grant by the account ${account.toLocaleString('en-US')}`
+  print(what, noted(what, gas.activate), { 1: 75_000, 10: 145_000 }[count as number], shown)
+  print('  printing', printer, 31 * characters, `${(Number(printer) / characters).toFixed(1)} a character of the text`)
+  print('  reading', reader, undefined, `${(Number(reader) / bytes).toFixed(1)} a byte of the grant`)
+}
+const [ending] = byText
+if (ending !== undefined) {
+  print("pin a token's decimals", noted('pin', ending.pin))
+  print('end every session by text', noted('killByText', ending.killByText), 40_000)
+  print("renounce by the key's signature", noted('renounce', ending.renounce))
+}
 
 if (underFloor.length > 0)
   console.log(`\nSince Prague the floor of EIP-7623 is paid instead for: ${underFloor.join(', ')}.`)
