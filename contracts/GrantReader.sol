@@ -4,8 +4,6 @@ pragma solidity 0.8.37;
 import {Calldata} from "./libraries/Calldata.sol";
 import {Grant} from "./libraries/Grant.sol";
 import {IGrantReader} from "./interfaces/IGrantReader.sol";
-import {KillText} from "./libraries/text/KillText.sol";
-import {Message} from "./libraries/text/Message.sol";
 
 /// @title GrantReader: from the bytes of a grant to its root, by a contract of its own that WritModule asks when something is granted.
 /// @notice A function of the bytes and nothing else: it stores nothing, nobody owns it, and it stands at one address on every chain.
@@ -26,17 +24,5 @@ contract GrantReader is IGrantReader {
         account = address(bytes20(grant[29:49]));
         entityId = uint32(bytes4(grant[49:53]));
         tag = bytes6(grant[53:59]);
-    }
-
-    /// @inheritdoc IGrantReader
-    function killHash(address account, uint64 chainId, uint48 time) external pure returns (bytes32) {
-        (uint256 text, uint256 size) = KillText.all(uint160(account), chainId, time);
-        return bytes32(Message.hash(text, size));
-    }
-
-    /// @inheritdoc IGrantReader
-    function revokeHash(address account, uint64 chainId, bytes32 root) external pure returns (bytes32) {
-        (uint256 text, uint256 size) = KillText.session(uint160(account), chainId, uint256(root));
-        return bytes32(Message.hash(text, size));
     }
 }

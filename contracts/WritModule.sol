@@ -318,7 +318,7 @@ contract WritModule is IWritModule {
         uint256 killedAt = uint48(killWords[account] >> 48);
         if (time <= killedAt || time + 7 days < block.timestamp || time > block.timestamp + 15 minutes)
             revert KillTimeOutOfRange(time, killedAt, block.timestamp);
-        byOwner(account, entityId, Reader.killHash(account, everyChain ? 0 : uint64(block.chainid), time), signature);
+        byOwner(account, entityId, Printer.killHash(account, everyChain ? 0 : uint64(block.chainid), time), signature);
         // Nobody can know it before the owner has signed, and it is the same on every chain.
         bytes6 tag = bytes6(keccak256(signature[:64]));
         killWords[account] = (uint256(time) << 48) | uint48(tag);
@@ -327,7 +327,7 @@ contract WritModule is IWritModule {
 
     /// @inheritdoc IWritModule
     function revokeByText(address account, uint32 entityId, bytes32 root, bytes calldata signature) external {
-        byOwner(account, entityId, Reader.revokeHash(account, uint64(block.chainid), root), signature);
+        byOwner(account, entityId, Printer.revokeHash(account, uint64(block.chainid), root), signature);
         _revoke(account, root);
     }
 

@@ -58,13 +58,13 @@ export const settings = {
 
 /**
  * How the printer is compiled. Solc's own sequence of steps, but without the one (F) that makes a copy of a function for each constant it is called with: of a
- * printer that is most of its calls, and it would be twice as large as a chain accepts.
+ * printer that is most of its calls, and it would be larger than a chain accepts; so it would be with more runs.
  */
 const small = {
   ...settings,
   optimizer: {
     enabled: true,
-    runs: 1,
+    runs: 200,
     details: {
       yul: true,
       yulDetails: {

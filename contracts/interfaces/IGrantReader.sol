@@ -11,11 +11,4 @@ interface IGrantReader {
         external
         pure
         returns (bytes32 root, uint64 chainId, address module, address account, uint32 entityId, bytes6 tag);
-
-    /// @notice The EIP-191 hash of the text that ends every session of an account made before `time` (unix seconds, before the year 10000), on a chain or, where `chainId` is 0,
-    /// on every chain (docs/device-text.md).
-    function killHash(address account, uint64 chainId, uint48 time) external pure returns (bytes32 hash);
-
-    /// @notice The EIP-191 hash of the text that ends the session of a root on a chain.
-    function revokeHash(address account, uint64 chainId, bytes32 root) external pure returns (bytes32 hash);
 }

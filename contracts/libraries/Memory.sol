@@ -18,10 +18,24 @@ library Memory {
         }
     }
 
+    /// @notice The byte at `position`.
+    function one(uint256 position) internal pure returns (uint256 value) {
+        assembly ("memory-safe") {
+            value := byte(0, mload(position))
+        }
+    }
+
     /// @notice keccak256 of `size` bytes at `position`.
     function hash(uint256 position, uint256 size) internal pure returns (uint256 value) {
         assembly ("memory-safe") {
             value := keccak256(position, size)
+        }
+    }
+
+    /// @notice Where the bytes themselves begin, behind their length.
+    function positionOf(bytes memory data) internal pure returns (uint256 position) {
+        assembly ("memory-safe") {
+            position := add(data, 32)
         }
     }
 

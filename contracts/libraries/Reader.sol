@@ -18,7 +18,7 @@ struct Recipient {
 library Reader {
     /// @dev Where GrantReader stands: made from its creation code, deployer 0x4e59b44847b379578588920cA78FbF26c0B4956C and salt 0.
     /// `npm run contracts` writes this line, and `npm run contracts -- --check` compares it.
-    address internal constant AT = 0x708A116e679a55eB294Ac0F95155Bc4d0b36D908;
+    address internal constant AT = 0x3915a9E08FFAF6f99c48dbfc4DECea21B5b31aA1;
 
     /// @dev Bytes that the reader answers with.
     uint256 private constant ANSWER = 192;
@@ -34,22 +34,5 @@ library Reader {
             (bytes32, uint64, address, address, uint32, bytes6)
         );
         r.tag = uint48(tag);
-    }
-
-    /// @notice The EIP-191 hash of the text that ends every session made before `time`; on every chain where `chainId` is 0.
-    function killHash(address account, uint64 chainId, uint48 time) internal view returns (bytes32) {
-        return one(abi.encodeCall(IGrantReader.killHash, (account, chainId, time)));
-    }
-
-    /// @notice The EIP-191 hash of the text that ends the session of a root.
-    function revokeHash(address account, uint64 chainId, bytes32 root) internal view returns (bytes32) {
-        return one(abi.encodeCall(IGrantReader.revokeHash, (account, chainId, root)));
-    }
-
-    /// @dev A question that is answered by one word.
-    function one(bytes memory question) private view returns (bytes32) {
-        bytes memory answer = Asked.ask(AT, question);
-        if (answer.length != 32) revert IWritModule.ReaderMissing(AT);
-        return abi.decode(answer, (bytes32));
     }
 }

@@ -23,6 +23,15 @@ contract Twins {
         return (Memory.number(_start(data) + at, size), _number(data, at, size));
     }
 
+    function memoryOne(bytes memory data, uint256 at) external pure returns (uint256, uint256) {
+        return (Memory.one(_start(data) + at), uint8(data[at]));
+    }
+
+    /// @notice Where bytes begin: the word there is their first one.
+    function memoryPosition(bytes memory data) external pure returns (uint256, uint256) {
+        return (Memory.word(Memory.positionOf(data)), uint256(bytes32(data)));
+    }
+
     function memoryHash(bytes memory data, uint256 at, uint256 size) external pure returns (uint256, uint256) {
         bytes memory part = new bytes(size);
         for (uint256 i = 0; i < size; ++i) part[i] = data[at + i];

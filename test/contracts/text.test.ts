@@ -12,7 +12,7 @@ import { spoofs, unshownNames } from '../compiler/device/spoofs.js'
 import { BINDING } from '../compiler/samples.js'
 import { Chain } from './harness/Chain.js'
 
-/** Generated policies of a run; the full measure is WRIT_TWINS=10000. */
+/** Generated policies of a run; the full measure, 10,000, is `npm run test:twins`. */
 const CASES = Number(process.env['WRIT_TWINS'] ?? 150)
 
 let chain: Chain
@@ -62,6 +62,42 @@ describe('the chain prints what the compiler prints:', () => {
       }),
       { numRuns: CASES },
     )
+  })
+
+  const header = `writ 1
+    account 0x5a0b54d5dc17e0aadc383d2db43b0a0d3e029c4c
+    chain base
+    key 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
+    from 2026-11-22 13:00:00
+    ttl 7d
+    fees 0.01 ETH/day
+    `
+  const made = (rules: string): Policy => {
+    const { policy, diagnostics } = checkWrit(header + rules, { file: 'made.writ' })
+    if (policy === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'))
+    return policy
+  }
+
+  it('types that fill a line, and again after a sign behind them made it break', async () => {
+    const rule = (target: string) => `allow execute(bytes commands, bytes[] inputs, uint256 deadline) on ${target}
+      each command in commands(commands, inputs) { allow 0x00(string a, uint16 b, bool c) where c == true }
+    `
+    const policy = made(
+      rule('0x66a9893cC07D91D95644AEDD05D03f95e1dBA8Af') + rule('0x2626664c2603336E57B271c5C0b26F421741e481'),
+    )
+    const text = deviceText(policy, BINDING)
+    expect(text.match(/\n\(string,uint16,\nbool\);/g)).toHaveLength(2)
+    expect(await print(encode(policy, BINDING))).toBe(text)
+  })
+
+  it('signs behind hex, which is then measured', async () => {
+    const [a, b] = ['0x66a9893cC07D91D95644AEDD05D03f95e1dBA8Af', '0x2626664c2603336E57B271c5C0b26F421741e481']
+    const policy = made(
+      `allow claim(address[] whom) on ${a} where every t in whom ((t == ${a} and t != ${b}) or (t == account and t != ${b}))`,
+    )
+    const text = deviceText(policy, BINDING)
+    expect(text).toContain('b26F421741e481));')
+    expect(await print(encode(policy, BINDING))).toBe(text)
   })
 
   it.each(unshownNames())('a parameter named $name', async ({ policy }) => {

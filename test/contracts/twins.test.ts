@@ -35,6 +35,11 @@ describe('every assembly primitive is its plain twin:', () => {
       inside.map(([data, at]) => [data, at]),
       'memoryWord',
     )
+    await law(
+      inside.map(([data, at]) => [data, at]),
+      'memoryOne',
+    )
+    await law(fc.tuple(bytes(32, 96)), 'memoryPosition')
     await law(inside, 'memoryNumber')
     await law(inside, 'memoryHash')
   })

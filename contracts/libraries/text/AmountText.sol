@@ -47,6 +47,13 @@ library AmountText {
         }
     }
 
+    /// @notice A number and the name of what it counts, as two tokens; the first is 0 where they are not two.
+    function short(uint256 value, uint256 asset) internal pure returns (uint256 number, uint256 unit) {
+        uint256 own = decimals(asset);
+        if (own == BASE_UNITS) return (0, 0);
+        return (NumberText.short(value, own), symbol(asset));
+    }
+
     /// @notice A number and the name of what it counts; the number joins what stands before it in the manner `how`, its unit in the manner `unit`.
     function write(uint256 value, uint256 asset, uint256 how, uint256 unit) internal pure {
         uint256 own = decimals(asset);

@@ -31,7 +31,7 @@ library ConditionText {
         unchecked {
             for (uint256 i = 0; i < count; ++i) {
                 if (i != 0) Pen.word(between);
-                uint256 op = Memory.number(p, 1);
+                uint256 op = Memory.one(p);
                 if (parts && (op == Conditions.AND || op == Conditions.AND + 1)) {
                     Pen.parenthesis();
                     p = condition(p);
@@ -46,7 +46,7 @@ library ConditionText {
 
     function condition(uint256 p) internal pure returns (uint256) {
         unchecked {
-            uint256 op = Memory.number(p, 1);
+            uint256 op = Memory.one(p);
             if (op > 0x0f && op < Conditions.IN) {
                 p = OperandText.operand(p + 1);
                 // 0x16 to 0x19 are the signed ones of 0x12 to 0x15.
@@ -54,10 +54,10 @@ library ConditionText {
                 return OperandText.operand(p);
             }
             if (op >= Conditions.EXACT && op < Conditions.EXACT + 6)
-                return terms(p + 2, Memory.number(p + 1, 1), operator(op & 15));
+                return terms(p + 2, Memory.one(p + 1), operator(op & 15));
             if (op == Conditions.IN || op == Conditions.IN + 1) return member(p + 1, op != Conditions.IN);
-            if (op == Conditions.AND) return list(p + 2, Memory.number(p + 1, 1), Words.AND, true);
-            if (op == Conditions.AND + 1) return list(p + 2, Memory.number(p + 1, 1), Words.OR, true);
+            if (op == Conditions.AND) return list(p + 2, Memory.one(p + 1), Words.AND, true);
+            if (op == Conditions.AND + 1) return list(p + 2, Memory.one(p + 1), Words.OR, true);
             if (op == Conditions.TRUE || op == Conditions.TRUE + 1) {
                 Pen.word(op == Conditions.TRUE ? Words.TRUE : Words.FALSE);
                 return p + 1;
@@ -98,13 +98,13 @@ library ConditionText {
             uint256 depth = Memory.word(Sheet.DEPTH);
             Pen.word(every ? Words.EVERY : Words.ANY);
             Pen.word(Trail.itemName(depth + 1));
-            Pen.word(Memory.number(p, 1) == Lists.PACKED ? Words.OF : Words.IN);
+            Pen.word(Memory.one(p) == Lists.PACKED ? Words.OF : Words.IN);
             uint256 elements;
             (p, elements) = OperandText.collection(p);
             Memory.put(Sheet.ELEMENTS + 32 * depth, elements);
             Memory.put(Sheet.DEPTH, depth + 1);
             Pen.parenthesis();
-            p = conjuncts(p + 1, Memory.number(p, 1));
+            p = conjuncts(p + 1, Memory.one(p));
             Pen.glue(Words.CLOSE);
             Memory.put(Sheet.DEPTH, depth);
             return p;
@@ -126,7 +126,7 @@ library ConditionText {
                 Pen.word(Words.START);
                 Pen.word(Words.WITH);
             }
-            if (Memory.number(p, 1) != 0) return OperandText.bytes_(p + 1);
+            if (Memory.one(p) != 0) return OperandText.bytes_(p + 1);
             uint256 size = Memory.number(p + 1, 2);
             p += 3;
             if (text && Names.quotable(p, size)) {
@@ -144,7 +144,7 @@ library ConditionText {
 
     function member(uint256 p, bool negated) private pure returns (uint256) {
         unchecked {
-            uint256 columns = Memory.number(p, 1);
+            uint256 columns = Memory.one(p);
             uint256 first = p + 1;
             if (columns > 1) Pen.parenthesis();
             p = first;
@@ -152,7 +152,7 @@ library ConditionText {
                 if (i != 0) Pen.glue(Words.COMMA);
                 p = OperandText.operand(p);
                 // form1 ‖ [asset1] ‖ width1
-                p += Memory.number(p, 1) == Operands.AMOUNT ? 3 : 2;
+                p += Memory.one(p) == Operands.AMOUNT ? 3 : 2;
             }
             if (columns > 1) Pen.glue(Words.CLOSE);
             if (negated) Pen.word(Words.NOT);
@@ -174,13 +174,13 @@ library ConditionText {
             for (uint256 i = 0; i < columns; ++i) {
                 if (i != 0) Pen.glue(Words.COMMA);
                 form = operandEnd(form);
-                uint256 kind = Memory.number(form, 1);
+                uint256 kind = Memory.one(form);
                 uint256 asset = 0;
                 if (kind == Operands.AMOUNT) {
                     ++form;
-                    asset = Memory.number(form, 1);
+                    asset = Memory.one(form);
                 }
-                uint256 width = Memory.number(form + 1, 1);
+                uint256 width = Memory.one(form + 1);
                 OperandText.value(p, kind, width, asset);
                 form += 2;
                 p += width;
@@ -193,24 +193,24 @@ library ConditionText {
     /// @dev The position behind an operand.
     function operandEnd(uint256 p) private pure returns (uint256) {
         unchecked {
-            uint256 op = Memory.number(p, 1);
+            uint256 op = Memory.one(p);
             if (op == Operands.WORD || op == Operands.PACKED_ELEMENT) return p + 3;
             if (op == Operands.ADDRESS) return p + 21;
             if (op == Operands.BOOL) return p + 2;
-            if (op == Operands.AMOUNT) return p + 3 + Memory.number(p + 2, 1);
-            if (op < Operands.WORD) return p + 2 + Memory.number(p + 1, 1);
+            if (op == Operands.AMOUNT) return p + 3 + Memory.one(p + 2);
+            if (op < Operands.WORD) return p + 2 + Memory.one(p + 1);
             if (op > Operands.PACKED_ELEMENT) return p + 1;
-            if (op == Operands.PATH) return p + 3 + 3 * Memory.number(p + 1, 1);
-            if (op == Operands.ELEMENT) return p + 4 + 3 * Memory.number(p + 2, 1);
+            if (op == Operands.PATH) return p + 3 + 3 * Memory.one(p + 1);
+            if (op == Operands.ELEMENT) return p + 4 + 3 * Memory.one(p + 2);
             if (op == Operands.SLICE) return OperandText.rangeEnd(p + 1);
-            if (op == Operands.MASK) return operandEnd(p + 2 + Memory.number(p + 1, 1));
+            if (op == Operands.MASK) return operandEnd(p + 2 + Memory.one(p + 1));
             if (op == Operands.LENGTH) {
-                uint256 form = Memory.number(p + 1, 1);
+                uint256 form = Memory.one(p + 1);
                 if (form == 0) return OperandText.placeEnd(p + 2);
                 return OperandText.rangeEnd(p + 2) + (form == Lists.PACKED ? 2 : 0);
             }
-            p = OperandText.placeEnd(p + 2) + (Memory.number(p + 1, 1) == 0 ? 0 : 2);
-            return p + 2 + 3 * Memory.number(p, 1);
+            p = OperandText.placeEnd(p + 2) + (Memory.one(p + 1) == 0 ? 0 : 2);
+            return p + 2 + 3 * Memory.one(p);
         }
     }
 
@@ -219,8 +219,8 @@ library ConditionText {
     /// @notice An amount that a charge counts.
     function amount(uint256 p) internal pure returns (uint256) {
         unchecked {
-            if (Memory.number(p, 1) != Sums.TERMS) return OperandText.operand(p);
-            return terms(p + 2, Memory.number(p + 1, 1), 0);
+            if (Memory.one(p) != Sums.TERMS) return OperandText.operand(p);
+            return terms(p + 2, Memory.one(p + 1), 0);
         }
     }
 
@@ -229,7 +229,7 @@ library ConditionText {
         unchecked {
             bool first = true;
             for (; count != 0; --count) {
-                uint256 flags = Memory.number(p, 1);
+                uint256 flags = Memory.one(p);
                 if (flags & Sums.RIGHT != 0 && comparison != 0) {
                     Pen.word(comparison);
                     comparison = 0;
@@ -253,21 +253,21 @@ library ConditionText {
                 Pen.word(Words.TIMES);
                 return OperandText.operand(p);
             }
-            uint256 kind = Memory.number(p, 1);
+            uint256 kind = Memory.one(p);
             uint256 price = p + (kind == Sums.AT || kind == Sums.SOLD_AT ? 5 : 1);
             uint256 decimals = 0;
             if (kind != Sums.DIVIDE) {
-                decimals = Memory.number(price, 1);
+                decimals = Memory.one(price);
                 ++price;
             }
-            uint256 size = Memory.number(price, 1);
+            uint256 size = Memory.one(price);
             uint256 number = Memory.number(price + 1, size);
             next = price + 1 + size;
             if (kind == Sums.PERCENT) {
                 NumberText.write(number, decimals, NumberText.WORD, 0);
                 Pen.glue(Words.PERCENT);
                 Pen.word(Words.OF);
-                bool several = scales == 1 ? two : Memory.number(next, 1) != Sums.PERCENT;
+                bool several = scales == 1 ? two : Memory.one(next) != Sums.PERCENT;
                 if (several) Pen.parenthesis();
                 next = term(next, scales - 1, two);
                 if (several) Pen.glue(Words.CLOSE);
@@ -282,9 +282,9 @@ library ConditionText {
             if (kind == Sums.SOLD_AT) Pen.word(Words.SOLD);
             Pen.word(Words.AT);
             NumberText.write(number, decimals, NumberText.WORD, 0);
-            AmountText.unitOf(Memory.number(p + 1, 1), NumberText.MORE);
+            AmountText.unitOf(Memory.one(p + 1), NumberText.MORE);
             Pen.word(Words.PER);
-            AmountText.unitOf(Memory.number(p + 2, 1), NumberText.WORD);
+            AmountText.unitOf(Memory.one(p + 2), NumberText.WORD);
         }
     }
 }

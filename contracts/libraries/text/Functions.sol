@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Dangerous} from "./Dangerous.sol";
+import {Glyphs} from "./Glyphs.sol";
 import {HexText} from "./HexText.sol";
 import {IWritModule} from "../../interfaces/IWritModule.sol";
 import {Memory} from "../Memory.sol";
@@ -23,12 +24,8 @@ library Functions {
     /// Not 0 of a command; its selector else, unless it is a dangerous function's.
     uint256 private constant COMMAND = 160;
     uint256 private constant SELECTOR = 192;
-    uint256 private constant HEAD_WORDS = 224;
-    /// The descriptor that the signature gives, and its size; 0 where every argument is static.
-    uint256 private constant DESCRIPTOR = 256;
-    uint256 private constant DESCRIPTOR_SIZE = 288;
-    /// Five words of Pen, once the types were written.
-    uint256 private constant TYPES = 320;
+    /// The types as a token, or five words of Pen, once they were written.
+    uint256 private constant TYPES = 224;
 
     /// @notice Reads the functions `functionCount2 ‖ function*` at `p`; the position behind them.
     function open(uint256 p) internal pure returns (uint256) {
@@ -50,29 +47,17 @@ library Functions {
             uint256 size = Memory.number(p, 2);
             p += 2;
             uint256 open_ = p;
-            while (Memory.number(open_, 1) != 0x28) if (++open_ == p + size) Sheet.fail(p);
+            while (Memory.one(open_) != 0x28) ++open_;
             Memory.put(Sheet.NAMES, p + size);
-            (uint256 arguments, uint256 end) = Types.tuple(open_, 0);
-            if (end != p + size) Sheet.fail(p);
+            (uint256 arguments, ) = Types.tuple(open_);
             Memory.put(entry + ARGUMENTS, arguments);
             Memory.put(entry + SIGNATURE, p);
             Memory.put(entry + SIZE, size);
             Memory.put(entry + NAME_SIZE, open_ - p);
-            (uint256 words, bool dynamic) = Types.heads(arguments);
-            Memory.put(entry + HEAD_WORDS, words);
-            Memory.put(entry + DESCRIPTOR, 0);
-            Memory.put(entry + DESCRIPTOR_SIZE, 0);
-            if (dynamic) {
-                uint256 start = Memory.take(0);
-                end = Types.descriptor(arguments, start);
-                Memory.takeUntil((end + 31) & ~uint256(31));
-                Memory.put(entry + DESCRIPTOR, start);
-                Memory.put(entry + DESCRIPTOR_SIZE, end - start);
-            }
             Memory.put(entry + TYPES, 0);
             Memory.put(entry + SELECTOR, 0);
             // A function's name does not begin with a digit.
-            bool command = Memory.number(p, 1) == 0x30;
+            bool command = Memory.one(p) == 0x30;
             Memory.put(entry + COMMAND, command ? 1 : 0);
             if (!command) {
                 Names.ofFunction(p, open_ - p);
@@ -100,18 +85,10 @@ library Functions {
         }
     }
 
-    /// @notice Refuses a body whose words of heads at `p`, or whose descriptor behind them, are not the signature's; where what follows begins.
-    function compare(uint256 entry, uint256 p, bool descriptor) internal pure returns (uint256) {
+    /// @notice The position behind a body's words of heads at `p` and the descriptor behind them, if there is one: they are the signature's.
+    function skip(uint256 p, bool descriptor) internal pure returns (uint256) {
         unchecked {
-            uint256 size = Memory.word(entry + DESCRIPTOR_SIZE);
-            if (Memory.number(p, 1) != Memory.word(entry + HEAD_WORDS) || (size != 0) != descriptor) Sheet.fail(p);
-            ++p;
-            if (!descriptor) return p;
-            if (
-                Memory.number(p, 1) != size ||
-                Memory.hash(p + 1, size) != Memory.hash(Memory.word(entry + DESCRIPTOR), size)
-            ) Sheet.fail(p);
-            return p + 1 + size;
+            return descriptor ? p + 2 + Memory.one(p + 1) : p + 1;
         }
     }
 
@@ -129,9 +106,7 @@ library Functions {
             } else {
                 Names.write(p, nameSize);
             }
-            if (Memory.word(entry + TYPES) == 0)
-                Pen.types(p + nameSize, Memory.word(entry + SIZE) - nameSize, entry + TYPES);
-            else Pen.repeat(entry + TYPES);
+            types(entry, p + nameSize, Memory.word(entry + SIZE) - nameSize);
             uint256 selector = Memory.word(entry + SELECTOR);
             if (selector == 0) return;
             Pen.word(Words.SELECTOR);
@@ -139,10 +114,27 @@ library Functions {
         }
     }
 
+    /// @dev Writes the types of `size` characters at `p`: as a token, made once, if a line has room for them and a sign.
+    function types(uint256 entry, uint256 p, uint256 size) private pure {
+        unchecked {
+            uint256 kept = Memory.word(entry + TYPES);
+            if (kept == 0 && size < Glyphs.COLUMNS) {
+                kept = Glyphs.tokenAt(p, size);
+                if (Glyphs.widthOf(kept) + Glyphs.widthOf(Words.SEMICOLON) > Glyphs.UNITS) kept = 0;
+                Memory.put(entry + TYPES, kept);
+            }
+            if (kept == 0) return Pen.types(p, size, entry + TYPES);
+            // A position is small.
+            if (kept <= type(uint128).max) return Pen.repeat(entry + TYPES, p + size);
+            Pen.newline();
+            Pen.word(kept);
+        }
+    }
+
     /// @dev The value of a hex digit, in lower case.
     function digit(uint256 p) private pure returns (uint256) {
         unchecked {
-            uint256 letter = Memory.number(p, 1);
+            uint256 letter = Memory.one(p);
             return letter < 0x3a ? letter - 0x30 : letter - 0x57;
         }
     }

@@ -26,27 +26,32 @@ library Glyphs {
         Memory.put(TABLE + 160, 0x0038003800220030002200360034004a0033003400330022001e0023003b0000);
     }
 
-    /// @notice The width of a character, in the low 16 bits; what stands above them is no part of it.
-    function unclean(uint256 character) private pure returns (uint256) {
+    function unitsOf(uint256 character) internal pure returns (uint256) {
         unchecked {
-            return Memory.word(ENDS + 2 * character);
+            return uint16(Memory.word(ENDS + 2 * character));
         }
     }
 
-    function unitsOf(uint256 character) internal pure returns (uint256) {
-        return uint16(unclean(character));
+    /// The width of each digit, a byte each from the highest on.
+    uint256 private constant DIGITS = 0x3b2a393b3c3939363939 << 176;
+
+    /// @notice The width of a digit, given as a number below 10.
+    function ofDigit(uint256 digit) internal pure returns (uint256) {
+        return Bits.byteAt(DIGITS, digit);
     }
 
     /// @notice The width of the first `size` characters (32 at most) of a word, of which the rest are zero.
     function measure(uint256 text, uint256 size) internal pure returns (uint256 units) {
         unchecked {
-            // Four at a time; zeros behind the end have no width.
+            // No character has the highest bit: each byte becomes its place in the table.
+            text <<= 1;
+            // Four at a time; zeros behind the end have no width. Above the low 16 bits of a sum stands what is no part of it.
             for (uint256 i = 0; i < size; i += 4) {
                 units +=
-                    unclean(Bits.byteAt(text, i)) +
-                    unclean(Bits.byteAt(text, i + 1)) +
-                    unclean(Bits.byteAt(text, i + 2)) +
-                    unclean(Bits.byteAt(text, i + 3));
+                    Memory.word(ENDS + Bits.byteAt(text, i)) +
+                    Memory.word(ENDS + Bits.byteAt(text, i + 1)) +
+                    Memory.word(ENDS + Bits.byteAt(text, i + 2)) +
+                    Memory.word(ENDS + Bits.byteAt(text, i + 3));
             }
             return uint16(units);
         }

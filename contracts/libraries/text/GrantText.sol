@@ -31,6 +31,7 @@ library GrantText {
         unchecked {
             Memory.takeUntil(Sheet.END);
             Glyphs.open();
+            HexText.open();
             uint256 p = Memory.take(length);
             Calldata.copy(p, from, length);
             Memory.put(Sheet.GRANT, p);
@@ -40,7 +41,7 @@ library GrantText {
             uint256 at = tokens(header + Memory.number(p + PREAMBLE, 2));
             at = MeterText.open(at);
             at = Functions.open(at);
-            MeterText.share(Memory.number(header, 1) & Fees.BUDGET != 0, at + 3, 3);
+            MeterText.share(Memory.one(header) & Fees.BUDGET != 0, at + 3, 3);
 
             uint256 body = Memory.take(ROOM) + ROOM;
             Pen.start(body);
@@ -73,14 +74,15 @@ library GrantText {
             end = write(end + 5, count);
             Memory.put(end, uint256(bytes32(".")));
             ++end;
-            uint256 second = Glyphs.join(count, uint256(bytes32(", ")) + 2);
-            second = Glyphs.join(second, NumberText.digits(lines));
-            second = Glyphs.join(second, uint256(bytes32(" lines;")) + 7);
             // Both lines end before `body`.
-            begin = body - uint8(second) - 17;
             uint256 kept = Memory.word(body);
+            uint256 number = NumberText.digits(lines);
+            begin = body - 26 - Glyphs.lengthOf(count) - Glyphs.lengthOf(number);
             Memory.put(begin, uint256(bytes32("GRANT AGENT KEY;\n")));
-            Memory.put(begin + 17, second);
+            uint256 at = write(begin + 17, count);
+            Memory.put(at, uint256(bytes32(", ")));
+            at = write(at + 2, number);
+            Memory.put(at, uint256(bytes32(" lines;")));
             Memory.put(body, kept);
             size = end - begin;
             if (lines > MOST_LINES || size > MOST_CHARACTERS) revert IWritModule.TextTooLong(lines, size);
@@ -97,13 +99,11 @@ library GrantText {
 
     /// @dev Whether Flex (pages of 11 lines and 26 columns) or Stax (12 and 22) crashes over a text of so many lines.
     function crashes(uint256 lines) private pure returns (bool) {
-        return crash(lines, 11, 26) || crash(lines, 12, 22);
-    }
-
-    function crash(uint256 lines, uint256 page, uint256 columns) private pure returns (bool) {
         unchecked {
-            uint256 before = (lines - 1) / page;
-            return before != 0 && lines - before * page + (3 * before + columns - 1) / columns > page;
+            uint256 before = (lines - 1) / 11;
+            if (before != 0 && lines - 11 * before + (3 * before + 25) / 26 > 11) return true;
+            before = (lines - 1) / 12;
+            return before != 0 && lines - 12 * before + (3 * before + 21) / 22 > 12;
         }
     }
 
@@ -112,7 +112,7 @@ library GrantText {
     /// @dev Reads the tokens `tokenCount1 ‖ token*` at `p`; the position behind them.
     function tokens(uint256 p) private pure returns (uint256) {
         unchecked {
-            uint256 count = Memory.number(p, 1);
+            uint256 count = Memory.one(p);
             uint256 first = Memory.take(Sheet.SIZE_OF_TOKEN * count);
             uint256 entry = first;
             Memory.put(Sheet.TOKENS, first);
@@ -121,14 +121,14 @@ library GrantText {
             for (; count != 0; --count) {
                 // address20 ‖ decimals1 ‖ symbolLength1 ‖ symbol
                 uint256 account = Memory.number(p, 20);
-                uint256 size = Memory.number(p + 21, 1);
+                uint256 size = Memory.one(p + 21);
                 uint256 symbol = Names.symbol(p + 22, size);
                 for (uint256 other = first; other != entry; other += Sheet.SIZE_OF_TOKEN)
                     if (Memory.word(other) == account || Names.folded(Memory.word(other + 32)) == Names.folded(symbol))
                         Sheet.hide(p);
                 Memory.put(entry, account);
                 Memory.put(entry + 32, symbol);
-                Memory.put(entry + 64, Memory.number(p + 20, 1));
+                Memory.put(entry + 64, Memory.one(p + 20));
                 entry += Sheet.SIZE_OF_TOKEN;
                 p += 22 + size;
             }
@@ -142,27 +142,26 @@ library GrantText {
             // version1 ‖ chainId8 ‖ module20 ‖ account20 ‖ entityId4 ‖ tag6, and flags1 ‖ key20 ‖ from5 ‖ until5
             uint256 until = Memory.number(header + 26, 5);
             if (until >= TimeText.LAST_DATE) Sheet.hide(header + 26);
-            Pen.word(Words.UNTIL);
-            TimeText.moment(until);
+            // At the beginning of a line: what stands here as one word always fits.
+            Pen.word(UNTIL_UTC);
+            TimeText.date(until);
             Pen.end();
             uint256 chain = NumberText.digits(Memory.number(p + 1, 8));
-            uint256 line = Glyphs.join(Glyphs.join(Words.CHAIN, SPACE), Glyphs.join(chain, Words.SEMICOLON));
+            uint256 line = uint24(chain) + CHAIN_LINE;
             if (Glyphs.lengthOf(line) > Glyphs.COLUMNS || Glyphs.widthOf(line) > Glyphs.UNITS) Sheet.hide(p + 1);
             Pen.word(Words.CHAIN);
             Pen.word(chain);
             Pen.end();
             fees(header);
-            Pen.word(Words.FROM);
-            TimeText.moment(Memory.number(header + 21, 5));
+            Pen.word(FROM_UTC);
+            TimeText.date(Memory.number(header + 21, 5));
             Pen.end();
             named(Words.KEY, Memory.number(header + 1, 20));
             named(Words.ACCOUNT, Memory.number(p + 29, 20));
             named(Words.MODULE, Memory.number(p + 9, 20));
-            Pen.word(Words.ENTITY);
-            Pen.word(NumberText.digits(Memory.number(p + 49, 4)));
+            Pen.word(Glyphs.join(ENTITY, NumberText.digits(Memory.number(p + 49, 4))));
             Pen.end();
-            Pen.word(Words.TAG);
-            Pen.word(HexText.plain(Memory.number(p + 53, 6), 6));
+            Pen.word(Glyphs.join(TAG, HexText.plain(Memory.number(p + 53, 6), 6)));
             Pen.end();
             uint256 entry = Memory.word(Sheet.TOKENS);
             for (uint256 count = Memory.word(Sheet.TOKEN_COUNT); count != 0; --count) {
@@ -172,7 +171,14 @@ library GrantText {
         }
     }
 
-    uint256 private constant SPACE = uint256(bytes32(" ")) + Glyphs.SPACE * 256 + 1;
+    /// The width and length of `chain ;`.
+    uint256 private constant CHAIN_LINE = uint24(Words.CHAIN) + uint24(Words.SEMICOLON) + Glyphs.SPACE * 256 + 1;
+
+    uint256 private constant UNTIL_UTC = uint256(bytes32("until UTC")) + 416 * 256 + 9;
+    uint256 private constant FROM_UTC = uint256(bytes32("from UTC")) + 429 * 256 + 8;
+    uint256 private constant ENTITY = uint256(bytes32("entity ")) + 279 * 256 + 7;
+    uint256 private constant TAG = uint256(bytes32("tag ")) + 172 * 256 + 4;
+    uint256 private constant FEES_ONLY_IF = uint256(bytes32("fees only if")) + 491 * 256 + 12;
 
     function named(uint256 word, uint256 account) private pure {
         Pen.word(word);
@@ -183,18 +189,16 @@ library GrantText {
     /// @dev `fees 0.01 ETH/day or sponsored by 0x…;`, then each condition on them.
     function fees(uint256 header) private pure {
         unchecked {
-            uint256 flags = Memory.number(header, 1);
+            uint256 flags = Memory.one(header);
             uint256 p = header + 31;
-            Pen.word(Words.FEES);
-            if (flags & (Fees.BUDGET | Fees.SPONSOR) == 0) Pen.word(Words.UNLIMITED);
-            if (flags & Fees.BUDGET != 0) {
-                uint256 number = MeterText.sharedAs(0);
-                if (number != 0) {
-                    MeterText.shared(number);
-                } else {
-                    if (!MeterText.fitsBehind(Words.FEES)) Sheet.hide(header);
-                    MeterText.limit(0, NumberText.MORE);
-                }
+            uint256 shared = flags & Fees.BUDGET == 0 ? 0 : MeterText.sharedAs(0);
+            if (flags & Fees.BUDGET != 0 && shared == 0) {
+                if (!MeterText.fitsBehind(Words.FEES)) Sheet.hide(header);
+                MeterText.limit(0, Words.FEES);
+            } else {
+                Pen.word(Words.FEES);
+                if (shared != 0) Pen.word(shared);
+                else if (flags & Fees.SPONSOR == 0) Pen.word(Words.UNLIMITED);
             }
             if (flags & Fees.SPONSOR != 0) {
                 if (flags & Fees.BUDGET != 0) Pen.word(Words.OR);
@@ -204,14 +208,12 @@ library GrantText {
                 p += 20;
             }
             Pen.end();
-            if (flags & Fees.BUDGET != 0) p += 6 + (Memory.number(p, 1) & 63);
+            if (flags & Fees.BUDGET != 0) p += 6 + (Memory.one(p) & 63);
             if (flags & Fees.CONDITIONS == 0) return;
-            uint256 count = Memory.number(p, 1);
+            uint256 count = Memory.one(p);
             ++p;
             for (; count != 0; --count) {
-                Pen.word(Words.FEES);
-                Pen.word(Words.ONLY);
-                Pen.word(Words.IF);
+                Pen.word(FEES_ONLY_IF);
                 p = ConditionText.condition(p);
                 Pen.end();
             }

@@ -7,6 +7,23 @@ import {Bits} from "../Bits.sol";
 library Keywords {
     /// As long as a name is shown.
     uint256 private constant MOST = 14;
+    // The words of each length, side by side.
+    uint256 private constant OF_TWO = uint160(bytes20("asatifinisnoofonopor"));
+    uint256 private constant OF_THREE_1 = uint240(bytes30("allandanyargdaydecendethgapkey"));
+    uint256 private constant OF_THREE_2 = uint192(bytes24("maxnotnowpersumtagutcwei"));
+    uint256 private constant OF_FOUR_1 = uint256(bytes32("basecalldaysdenydoeseachfeesfrom"));
+    uint256 private constant OF_FOUR_2 = uint256(bytes32("gweihouritemkeysonlyrootrulesend"));
+    uint256 private constant OF_FOUR_3 = uint128(bytes16("soldtrueweekwith"));
+    uint256 private constant OF_FIVE_1 = uint240(bytes30("agentallowassetbytescallschain"));
+    uint256 private constant OF_FIVE_2 = uint240(bytes30("counteveryfalsegranthourslines"));
+    uint256 private constant OF_FIVE_3 = uint240(bytes30("rulesstarttokentotalunitsuntil"));
+    uint256 private constant OF_SIX_1 = uint240(bytes30("beforeentitylengthminutemodule"));
+    uint256 private constant OF_SIX_2 = uint240(bytes30("numberpackedrevokesecondshared"));
+    uint256 private constant OF_SIX_3 = uint48(bytes6("starts"));
+    uint256 private constant OF_SEVEN_1 = uint224(bytes28("accountcommandminutesrolling"));
+    uint256 private constant OF_SEVEN_2 = uint56(bytes7("seconds"));
+    uint256 private constant OF_EIGHT = uint128(bytes16("commandsselector"));
+    uint256 private constant OF_NINE = uint216(bytes27("sponsoreduncheckedunlimited"));
     uint256 private constant SMALL = 0x2020202020202020202020202020;
 
     /// @notice Whether the `size` letters and digits that begin a word, followed by zeros, are a word of the text whatever their case, or like `item2`.
@@ -16,108 +33,28 @@ library Keywords {
             // Digits have the bit that makes a letter small.
             uint256 word = (text >> (256 - 8 * size)) | (SMALL >> (8 * (MOST - size)));
             if (size > 4 && word >> (8 * (size - 4)) == uint32(bytes4("item"))) return digits(word, size - 4);
-            if (size == 2)
-                return
-                    (Bits.same(word, uint16(bytes2("as"))) |
-                        Bits.same(word, uint16(bytes2("at"))) |
-                        Bits.same(word, uint16(bytes2("if"))) |
-                        Bits.same(word, uint16(bytes2("in"))) |
-                        Bits.same(word, uint16(bytes2("is"))) |
-                        Bits.same(word, uint16(bytes2("no"))) |
-                        Bits.same(word, uint16(bytes2("of"))) |
-                        Bits.same(word, uint16(bytes2("on"))) |
-                        Bits.same(word, uint16(bytes2("op"))) |
-                        Bits.same(word, uint16(bytes2("or")))) != 0;
-            if (size == 3)
-                return
-                    (Bits.same(word, uint24(bytes3("all"))) |
-                        Bits.same(word, uint24(bytes3("and"))) |
-                        Bits.same(word, uint24(bytes3("any"))) |
-                        Bits.same(word, uint24(bytes3("arg"))) |
-                        Bits.same(word, uint24(bytes3("day"))) |
-                        Bits.same(word, uint24(bytes3("dec"))) |
-                        Bits.same(word, uint24(bytes3("end"))) |
-                        Bits.same(word, uint24(bytes3("eth"))) |
-                        Bits.same(word, uint24(bytes3("gap"))) |
-                        Bits.same(word, uint24(bytes3("key"))) |
-                        Bits.same(word, uint24(bytes3("max"))) |
-                        Bits.same(word, uint24(bytes3("not"))) |
-                        Bits.same(word, uint24(bytes3("now"))) |
-                        Bits.same(word, uint24(bytes3("per"))) |
-                        Bits.same(word, uint24(bytes3("sum"))) |
-                        Bits.same(word, uint24(bytes3("tag"))) |
-                        Bits.same(word, uint24(bytes3("utc"))) |
-                        Bits.same(word, uint24(bytes3("wei")))) != 0;
+            if (size == 2) return among(word, 16, OF_TWO);
+            if (size == 3) return among(word, 24, OF_THREE_1) || among(word, 24, OF_THREE_2);
             if (size == 4)
-                return
-                    (Bits.same(word, uint32(bytes4("base"))) |
-                        Bits.same(word, uint32(bytes4("call"))) |
-                        Bits.same(word, uint32(bytes4("days"))) |
-                        Bits.same(word, uint32(bytes4("deny"))) |
-                        Bits.same(word, uint32(bytes4("does"))) |
-                        Bits.same(word, uint32(bytes4("each"))) |
-                        Bits.same(word, uint32(bytes4("fees"))) |
-                        Bits.same(word, uint32(bytes4("from"))) |
-                        Bits.same(word, uint32(bytes4("gwei"))) |
-                        Bits.same(word, uint32(bytes4("hour"))) |
-                        Bits.same(word, uint32(bytes4("item"))) |
-                        Bits.same(word, uint32(bytes4("keys"))) |
-                        Bits.same(word, uint32(bytes4("only"))) |
-                        Bits.same(word, uint32(bytes4("root"))) |
-                        Bits.same(word, uint32(bytes4("rule"))) |
-                        Bits.same(word, uint32(bytes4("send"))) |
-                        Bits.same(word, uint32(bytes4("sold"))) |
-                        Bits.same(word, uint32(bytes4("true"))) |
-                        Bits.same(word, uint32(bytes4("week"))) |
-                        Bits.same(word, uint32(bytes4("with")))) != 0;
+                return among(word, 32, OF_FOUR_1) || among(word, 32, OF_FOUR_2) || among(word, 32, OF_FOUR_3);
             if (size == 5)
-                return
-                    (Bits.same(word, uint40(bytes5("agent"))) |
-                        Bits.same(word, uint40(bytes5("allow"))) |
-                        Bits.same(word, uint40(bytes5("asset"))) |
-                        Bits.same(word, uint40(bytes5("bytes"))) |
-                        Bits.same(word, uint40(bytes5("calls"))) |
-                        Bits.same(word, uint40(bytes5("chain"))) |
-                        Bits.same(word, uint40(bytes5("count"))) |
-                        Bits.same(word, uint40(bytes5("every"))) |
-                        Bits.same(word, uint40(bytes5("false"))) |
-                        Bits.same(word, uint40(bytes5("grant"))) |
-                        Bits.same(word, uint40(bytes5("hours"))) |
-                        Bits.same(word, uint40(bytes5("lines"))) |
-                        Bits.same(word, uint40(bytes5("rules"))) |
-                        Bits.same(word, uint40(bytes5("start"))) |
-                        Bits.same(word, uint40(bytes5("token"))) |
-                        Bits.same(word, uint40(bytes5("total"))) |
-                        Bits.same(word, uint40(bytes5("units"))) |
-                        Bits.same(word, uint40(bytes5("until")))) != 0;
-            if (size == 6)
-                return
-                    (Bits.same(word, uint48(bytes6("before"))) |
-                        Bits.same(word, uint48(bytes6("entity"))) |
-                        Bits.same(word, uint48(bytes6("length"))) |
-                        Bits.same(word, uint48(bytes6("minute"))) |
-                        Bits.same(word, uint48(bytes6("module"))) |
-                        Bits.same(word, uint48(bytes6("number"))) |
-                        Bits.same(word, uint48(bytes6("packed"))) |
-                        Bits.same(word, uint48(bytes6("revoke"))) |
-                        Bits.same(word, uint48(bytes6("second"))) |
-                        Bits.same(word, uint48(bytes6("shared"))) |
-                        Bits.same(word, uint48(bytes6("starts")))) != 0;
-            if (size == 7)
-                return
-                    (Bits.same(word, uint56(bytes7("account"))) |
-                        Bits.same(word, uint56(bytes7("command"))) |
-                        Bits.same(word, uint56(bytes7("minutes"))) |
-                        Bits.same(word, uint56(bytes7("rolling"))) |
-                        Bits.same(word, uint56(bytes7("seconds")))) != 0;
-            if (size == 8)
-                return (Bits.same(word, uint64(bytes8("commands"))) | Bits.same(word, uint64(bytes8("selector")))) != 0;
-            if (size == 9)
-                return
-                    (Bits.same(word, uint72(bytes9("sponsored"))) |
-                        Bits.same(word, uint72(bytes9("unchecked"))) |
-                        Bits.same(word, uint72(bytes9("unlimited")))) != 0;
+                return among(word, 40, OF_FIVE_1) || among(word, 40, OF_FIVE_2) || among(word, 40, OF_FIVE_3);
+            if (size == 6) return among(word, 48, OF_SIX_1) || among(word, 48, OF_SIX_2) || among(word, 48, OF_SIX_3);
+            if (size == 7) return among(word, 56, OF_SEVEN_1) || among(word, 56, OF_SEVEN_2);
+            if (size == 8) return among(word, 64, OF_EIGHT);
+            if (size == 9) return among(word, 72, OF_NINE);
             return false;
+        }
+    }
+
+    /// @dev Whether one of the words of `bits` bits each, side by side in the low part of `words`, is the word; what stands above them is zero, which no word is.
+    function among(uint256 word, uint256 bits, uint256 words) private pure returns (bool) {
+        unchecked {
+            // A bit at the lowest of each.
+            uint256 ones = Bits.quotient((1 << (bits * Bits.quotient(256, bits))) - 1, (1 << bits) - 1);
+            uint256 differing = words ^ (ones * word);
+            // A word that is zero, and only then some, loses its highest bit to a borrow.
+            return (differing - ones) & ~differing & (ones << (bits - 1)) != 0;
         }
     }
 

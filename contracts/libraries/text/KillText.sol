@@ -52,6 +52,7 @@ library KillText {
         unchecked {
             Memory.takeUntil(Sheet.END);
             Glyphs.open();
+            HexText.open();
             Pen.start(Memory.take(ROOM) + ROOM);
             Pen.word(Words.REVOKE);
         }

@@ -11,13 +11,9 @@ import {Words} from "./Words.sol";
 
 /// @title Names of functions, parameters and tokens: which characters they have, and how much of them is shown.
 library Names {
-    /// A bit for each character: letters; letters and digits; these and `_`; these and `$`.
-    uint256 private constant LETTERS = 0x7fffffe07fffffe0000000000000000;
-    uint256 private constant ALPHANUMERIC = 0x7fffffe07fffffe03ff000000000000;
-    uint256 private constant FUNCTION = 0x7fffffe87fffffe03ff000000000000;
-    uint256 private constant PARAMETER = 0x7fffffe87fffffe03ff001000000000;
-    uint256 private constant DIGITS = 0x3ff000000000000;
-    /// The characters of a string constant that is shown in quotes.
+    /// 1 in every byte.
+    uint256 private constant ONES = type(uint256).max / 0xff;
+    /// The characters of a string constant that is shown in quotes, a bit for each.
     uint256 private constant QUOTABLE = 0x7fffffe87fffffea7ffe04000000000;
 
     uint256 private constant LONGEST_SHOWN = 14;
@@ -28,22 +24,49 @@ library Names {
     /// What a parameter's name became that is not shown.
     uint256 private constant HIDDEN = 1;
 
-    /// @dev Whether all of the `size` characters at `p` are in a set.
-    function all(uint256 p, uint256 size, uint256 set) private pure returns (bool) {
+    /// @dev Whether the `size` characters at `p` are letters, digits, and the two others given; 32 of them at a time.
+    function all(uint256 p, uint256 size, uint256 other, uint256 another) private pure returns (bool) {
         unchecked {
-            for (uint256 end = p + size; p != end; ++p) if ((set >> Memory.number(p, 1)) & 1 == 0) return false;
-            return true;
+            for (; size > 32; size -= 32) {
+                if (!each(Memory.word(p), 32, other, another)) return false;
+                p += 32;
+            }
+            return each(Memory.word(p), size, other, another);
+        }
+    }
+
+    /// @dev The same of the first `size` bytes of a word. INVARIANT: in a sum of bytes below 0x80 no byte carries into the next.
+    function each(uint256 text, uint256 size, uint256 other, uint256 another) private pure returns (bool) {
+        unchecked {
+            uint256 low = text & (0x7f * ONES);
+            uint256 small = low | (0x20 * ONES);
+            // The highest bit of a byte: from `a` on, but not behind `z`; from `0` on, but not behind `9`; not unequal to the others.
+            uint256 good =
+                ((small + 0x1f * ONES) ^ (small + 0x05 * ONES)) |
+                    ((low + 0x50 * ONES) ^ (low + 0x46 * ONES)) |
+                    ~((low ^ (other * ONES)) + 0x7f * ONES) |
+                    ~((low ^ (another * ONES)) + 0x7f * ONES);
+            return (~good | text) & (0x80 * ONES) & ~(type(uint256).max >> (8 * size)) == 0;
+        }
+    }
+
+    /// @dev Whether the character at `p` is a digit.
+    function digit(uint256 p) private pure returns (bool) {
+        unchecked {
+            return Memory.one(p) - 0x30 < 10;
         }
     }
 
     function quotable(uint256 p, uint256 size) internal pure returns (bool) {
-        return all(p, size, QUOTABLE);
+        unchecked {
+            for (uint256 end = p + size; p != end; ++p) if ((QUOTABLE >> Memory.one(p)) & 1 == 0) return false;
+            return true;
+        }
     }
 
     /// @notice Refuses what is no function's name, at `p`.
     function ofFunction(uint256 p, uint256 size) internal pure {
-        if (size == 0 || size > LONGEST_FUNCTION || !all(p, size, FUNCTION) || (DIGITS >> Memory.number(p, 1)) & 1 == 1)
-            Sheet.hide(p);
+        if (size == 0 || size > LONGEST_FUNCTION || !all(p, size, 0x5f, 0x5f) || digit(p)) Sheet.hide(p);
     }
 
     // ---------------------------------------------------------------- parameters
@@ -51,9 +74,9 @@ library Names {
     /// @notice Refuses what is no parameter's name, in `length1 ‖ name` at `p`; where it stands, or 0 where it is empty.
     function check(uint256 p) internal pure returns (uint256) {
         unchecked {
-            uint256 size = Memory.number(p, 1);
+            uint256 size = Memory.one(p);
             if (size == 0) return 0;
-            if (!all(p + 1, size, PARAMETER) || (DIGITS >> Memory.number(p + 1, 1)) & 1 == 1) Sheet.hide(p);
+            if (!all(p + 1, size, 0x5f, 0x24) || digit(p + 1)) Sheet.hide(p);
             return p;
         }
     }
@@ -64,10 +87,10 @@ library Names {
             uint256 name = Memory.word(node + 32);
             if (name > type(uint128).max) return name;
             if (name < 2) return 0;
-            uint256 size = Memory.number(name, 1);
+            uint256 size = Memory.one(name);
             uint256 token = HIDDEN;
-            if (size <= LONGEST_SHOWN && all(name + 1, size, ALPHANUMERIC)) {
-                uint256 text = Glyphs.first(Memory.word(name + 1), size);
+            uint256 text = Glyphs.first(Memory.word(name + 1), size);
+            if (size <= LONGEST_SHOWN && each(text, size, 0x30, 0x30)) {
                 if (!Keywords.has(text, size)) token = text | (Glyphs.measure(text, size) << 8) | size;
             }
             Memory.put(node + 32, token);
@@ -84,8 +107,8 @@ library Names {
             uint256 second = Bits.byteAt(token, 1) - 0x30;
             if (
                 size > LONGEST_SYMBOL ||
-                (LETTERS >> Bits.byteAt(token, 0)) & 1 == 0 ||
-                !all(p, size, ALPHANUMERIC) ||
+                !each(token, size, 0x30, 0x30) ||
+                digit(p) ||
                 Glyphs.widthOf(token) > SYMBOL_UNITS ||
                 Keywords.has((token >> 24) << 24, size) ||
                 (Bits.byteAt(token, 0) | 0x20 == 0x65 && second < 10)
@@ -127,14 +150,13 @@ library Names {
     function cut(uint256 p) private pure returns (uint256) {
         unchecked {
             uint256 most = 1;
-            uint256 units = Glyphs.unitsOf(Memory.number(p, 1)) + Glyphs.widthOf(Words.MINUS);
+            uint256 units = Glyphs.unitsOf(Memory.one(p)) + Glyphs.widthOf(Words.MINUS);
             while (most + 2 <= LONGEST_PIECE) {
-                units += Glyphs.unitsOf(Memory.number(p + most, 1));
+                units += Glyphs.unitsOf(Memory.one(p + most));
                 if (units > Glyphs.UNITS) break;
                 ++most;
             }
-            for (uint256 length = most; length != 0; --length)
-                if (Memory.number(p + length, 1) - 0x41 < 26) return length;
+            for (uint256 length = most; length != 0; --length) if (Memory.one(p + length) - 0x41 < 26) return length;
             return most;
         }
     }

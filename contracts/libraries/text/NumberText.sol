@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Bits} from "../Bits.sol";
 import {Glyphs} from "./Glyphs.sol";
 import {Pen} from "./Pen.sol";
 import {Words} from "./Words.sol";
@@ -13,17 +14,18 @@ library NumberText {
     /// @notice The digits of an integer below 10^29, as a token.
     function digits(uint256 value) internal pure returns (uint256) {
         unchecked {
-            if (value < 10) return ((0x30 + value) << 248) | (Glyphs.unitsOf(0x30 + value) << 8) | 1;
+            // Most numbers are rules, positions and the like.
+            if (value < 10) return ((0x30 + value) << 248) | (Glyphs.ofDigit(value) << 8) | 1;
             uint256 text = 0;
-            uint256 size = 0;
-            uint256 units = 0;
-            for (; value != 0; value /= 10) {
-                uint256 digit = 0x30 + (value % 10);
-                text = (text >> 8) | (digit << 248);
-                units += Glyphs.unitsOf(digit);
-                ++size;
-            }
-            return text | (units << 8) | size;
+            uint256 measure = 0;
+            do {
+                uint256 rest = value / 10;
+                uint256 digit = value - 10 * rest;
+                text = (text >> 8) | ((0x30 + digit) << 248);
+                measure += (Glyphs.ofDigit(digit) << 8) + 1;
+                value = rest;
+            } while (value != 0);
+            return text | measure;
         }
     }
 
@@ -31,8 +33,12 @@ library NumberText {
     function short(uint256 value, uint256 decimals) internal pure returns (uint256) {
         unchecked {
             if (decimals != 0) {
-                (value, decimals) = trim(value, decimals);
-                if (decimals != 0) return decimal(value, decimals);
+                // 10^77 is the greatest power that a word holds, and nobody pins more decimals.
+                uint256 unit = 10 ** decimals;
+                uint256 whole = Bits.quotient(value, unit);
+                uint256 fraction = value - whole * unit;
+                if (fraction != 0) return decimal(whole, fraction, decimals);
+                value = whole;
             }
             if (value < 1e16) return digits(value);
             uint256 zeros = 0;
@@ -48,32 +54,32 @@ library NumberText {
     /// @dev Without zeros at the end of the fraction.
     function trim(uint256 value, uint256 decimals) private pure returns (uint256, uint256) {
         unchecked {
-            if (value % 10 ** decimals == 0) return (value / 10 ** decimals, 0);
             for (; decimals > 8 && value % 1e8 == 0; decimals -= 8) value /= 1e8;
             for (; value % 10 == 0; --decimals) value /= 10;
             return (value, decimals);
         }
     }
 
-    /// @dev With a point; the last digit is no zero.
-    function decimal(uint256 value, uint256 decimals) private pure returns (uint256) {
+    /// @dev With a point, before so many decimals, of which not all are zero.
+    function decimal(uint256 whole, uint256 fraction, uint256 decimals) private pure returns (uint256) {
         unchecked {
-            if (decimals > SHORT - 2) return 0;
-            uint256 whole = value / 10 ** decimals;
-            if (whole >= 1e15) return 0;
-            uint256 text = digits(whole);
+            (fraction, decimals) = trim(fraction, decimals);
+            if (decimals > SHORT - 2 || whole >= 1e15) return 0;
             // The leading 1 keeps the fraction's zeros, and becomes the point.
-            uint256 fraction = digits(10 ** decimals + (value % 10 ** decimals));
-            fraction = fraction - (uint256(0x31 - 0x2e) << 248) - ((42 - 25) << 8);
-            text = Glyphs.join(text, fraction);
-            return Glyphs.lengthOf(text) > SHORT ? 0 : text;
+            fraction = digits(10 ** decimals + fraction) - (uint256(0x31 - 0x2e) << 248) - ((42 - 25) << 8);
+            uint256 token = Glyphs.join(digits(whole), fraction);
+            return Glyphs.lengthOf(token) > SHORT ? 0 : token;
         }
     }
 
     /// @notice `value / 10^decimals` in threes from the point. The pieces before the last one are written, the first in the manner `how`.
     function long(uint256 value, uint256 decimals, uint256 how, uint256 sign) internal pure {
         unchecked {
-            (value, decimals) = decimals == 0 ? (value, 0) : trim(value, decimals);
+            if (decimals != 0) {
+                uint256 unit = 10 ** decimals;
+                if (value - unit * Bits.quotient(value, unit) == 0) (value, decimals) = (Bits.quotient(value, unit), 0);
+                else (value, decimals) = trim(value, decimals);
+            }
             uint256 count = 0;
             for (uint256 rest = value; rest != 0; rest /= 10) ++count;
             if (count <= decimals) count = decimals + 1;

@@ -24,10 +24,8 @@ library OperandText {
         unchecked {
             bool ofArgument;
             (next, , ofArgument) = Trail.place(p);
-            uint256 kind = Types.kindOf(Memory.word(Sheet.NODE));
-            if (kind != Types.BYTES && kind != Types.STRING) Sheet.fail(p);
             Trail.show(ofArgument);
-            uint256 flags = Memory.number(next, 1);
+            uint256 flags = Memory.one(next);
             ++next;
             if (flags == 0) return next;
             uint256 token = Glyphs.join(Words.BRACKET, bound(flags & Places.START_FROM_END, Memory.number(next, 2)));
@@ -51,8 +49,6 @@ library OperandText {
     function listOfBytes(uint256 p) internal pure returns (uint256 next) {
         bool ofArgument;
         (next, , ofArgument) = Trail.place(p);
-        uint256 node = Memory.word(Sheet.NODE);
-        if (Types.kindOf(node) != Types.ARRAY || Types.kindOf(Types.childOf(node)) != Types.BYTES) Sheet.fail(p);
         Trail.show(ofArgument);
     }
 
@@ -61,29 +57,25 @@ library OperandText {
         unchecked {
             uint256 offset;
             (next, offset, ofArgument) = Trail.place(p + 1);
-            if (Memory.number(p, 1) == Lists.WORDS) {
-                Trail.words(p, offset, Memory.number(next, 1), Memory.number(next + 1, 1));
+            if (Memory.one(p) == Lists.WORDS) {
+                Trail.words(offset, Memory.one(next), Memory.one(next + 1));
                 return (next + 2, ofArgument);
             }
-            uint256 node = Memory.word(Sheet.NODE);
-            uint256 kind = Types.kindOf(node);
-            // An array of words has the other form.
-            if (kind != Types.ARRAY && (kind != Types.FIXED_ARRAY || Types.wordsOf(node) != 0)) Sheet.fail(p);
         }
     }
 
     /// @notice A collection, and what its elements are.
     function collection(uint256 p) internal pure returns (uint256 next, uint256 elements) {
         unchecked {
-            if (Memory.number(p, 1) == Lists.PACKED) {
+            if (Memory.one(p) == Lists.PACKED) {
                 // What is written first stands last.
                 uint256 place = p + 1;
                 p = rangeEnd(place);
-                elements = Memory.number(p, 1);
+                elements = Memory.one(p);
                 Pen.word(NumberText.digits(elements));
                 Pen.more(Words.BYTES);
                 Pen.word(Words.GAP);
-                Pen.more(NumberText.digits(Memory.number(p + 1, 1)));
+                Pen.more(NumberText.digits(Memory.one(p + 1)));
                 Pen.word(Words.IN);
                 bytes_(place);
                 return (p + 2, Trail.PACKED + elements);
@@ -98,7 +90,7 @@ library OperandText {
     /// @notice The position behind a place.
     function placeEnd(uint256 p) internal pure returns (uint256) {
         unchecked {
-            return p + 2 + (Memory.number(p, 1) == Places.HEADS ? 0 : 3 * Memory.number(p + 1, 1));
+            return p + 2 + (Memory.one(p) == Places.HEADS ? 0 : 3 * Memory.one(p + 1));
         }
     }
 
@@ -106,7 +98,7 @@ library OperandText {
     function rangeEnd(uint256 p) internal pure returns (uint256) {
         unchecked {
             p = placeEnd(p);
-            uint256 flags = Memory.number(p, 1);
+            uint256 flags = Memory.one(p);
             if (flags == 0) return p + 1;
             return p + (flags & Places.END == 0 ? 3 : 5);
         }
@@ -114,14 +106,13 @@ library OperandText {
 
     function length(uint256 p) private pure returns (uint256 next) {
         unchecked {
-            uint256 form = Memory.number(p, 1);
+            uint256 form = Memory.one(p);
             if (form == Lists.ARRAY || form == Lists.BYTES) {
                 Pen.word(Words.LENGTH);
                 Pen.word(Words.OF);
                 if (form == Lists.BYTES) return bytes_(p + 1);
                 bool ofArgument;
                 (next, ofArgument) = array(p);
-                if (Types.kindOf(Memory.word(Sheet.NODE)) != Types.ARRAY) Sheet.fail(p);
                 Trail.show(ofArgument);
                 return next;
             }
@@ -141,7 +132,7 @@ library OperandText {
 
     function operand(uint256 p) internal pure returns (uint256 next) {
         unchecked {
-            uint256 op = Memory.number(p, 1);
+            uint256 op = Memory.one(p);
             if (op == Operands.WORD) return Trail.ofWord(p + 1);
             if (op < Operands.WORD) return constant_(p, op);
             if (op > Operands.PACKED_ELEMENT) {
@@ -161,8 +152,7 @@ library OperandText {
                 return Trail.ofEach(next, ofArgument);
             }
             // depth1 ‖ size1
-            uint256 depth = Memory.number(p + 1, 1);
-            if (Trail.elementsOf(p, depth) != Trail.PACKED + Memory.number(p + 2, 1)) Sheet.fail(p);
+            uint256 depth = Memory.one(p + 1);
             Pen.word(Trail.itemName(Memory.word(Sheet.DEPTH) - depth));
             return p + 3;
         }
@@ -170,7 +160,7 @@ library OperandText {
 
     function constant_(uint256 p, uint256 op) private pure returns (uint256) {
         unchecked {
-            uint256 size = Memory.number(p + 1, 1);
+            uint256 size = Memory.one(p + 1);
             if (op == Operands.ADDRESS) {
                 value(p + 1, op, 20, 0);
                 return p + 21;
@@ -181,7 +171,7 @@ library OperandText {
             }
             if (op == Operands.AMOUNT) {
                 uint256 asset = size;
-                size = Memory.number(p + 2, 1);
+                size = Memory.one(p + 2);
                 value(p + 3, op, size, asset);
                 return p + 3 + size;
             }
@@ -219,16 +209,19 @@ library OperandText {
     }
 
     function environment(uint256 op) private pure {
-        if (op == Operands.VALUE) return Pen.word(Words.CALL_VALUE);
-        if (op == Operands.ACCOUNT) return Pen.word(Words.ACCOUNT);
-        if (op == Operands.KEY) return Pen.word(Words.KEY);
-        if (op == Operands.CALL_GAS) return Pen.word(Words.CALL_GAS);
-        if (op == Operands.MAX_FEE) return Pen.word(Words.MAX_FEE);
-        (uint256 first, uint256 second) = (Words.VERIFICATION_GAS, Words.VERIFICATION_GAS_2);
-        if (op == Operands.PRE_VERIFICATION_GAS)
+        uint256 first = Words.VERIFICATION_GAS;
+        uint256 second = 0;
+        if (op == Operands.VALUE) first = Words.CALL_VALUE;
+        else if (op == Operands.ACCOUNT) first = Words.ACCOUNT;
+        else if (op == Operands.KEY) first = Words.KEY;
+        else if (op == Operands.CALL_GAS) first = Words.CALL_GAS;
+        else if (op == Operands.MAX_FEE) first = Words.MAX_FEE;
+        else if (op == Operands.PRE_VERIFICATION_GAS)
             (first, second) = (Words.PRE_VERIFICATION_GAS, Words.PRE_VERIFICATION_GAS_2);
         else if (op == Operands.MAX_FEE + 1) (first, second) = (Words.PRIORITY_FEE, Words.PRIORITY_FEE_2);
+        else second = Words.VERIFICATION_GAS_2;
         Pen.word(first);
+        if (second == 0) return;
         Pen.newline();
         Pen.word(second);
     }
@@ -236,17 +229,17 @@ library OperandText {
     /// @dev `length1 ‖ integer ‖ operand`: of a bytesN all N bytes, of a number as many as it has.
     function mask(uint256 p) private pure returns (uint256 next) {
         unchecked {
-            uint256 size = Memory.number(p, 1);
+            uint256 size = Memory.one(p);
             uint256 at = p + 1;
             p = at + size;
-            uint256 op = Memory.number(p, 1);
+            uint256 op = Memory.one(p);
             Pen.parenthesis();
             next = operand(p);
             Pen.word(Words.MASK);
             uint256 width = size;
             if (op == Operands.SLICE) width = sliceWidth(p + 1);
-            else if (op == Operands.PACKED_ELEMENT) width = Memory.number(next - 1, 1);
-            else if (Memory.number(next - 1, 1) >= 0x60) width = Memory.number(next - 1, 1) - 0x5f;
+            else if (op == Operands.PACKED_ELEMENT) width = Memory.one(next - 1);
+            else if (Memory.one(next - 1) >= 0x60) width = Memory.one(next - 1) - 0x5f;
             // Written behind what will be written, with its zeros: nothing is taken while the text grows.
             uint256 scratch = Pen.scratch();
             Memory.put(scratch, Memory.number(at, size) << (256 - 8 * width));
@@ -259,7 +252,7 @@ library OperandText {
     function sliceWidth(uint256 p) private pure returns (uint256) {
         unchecked {
             p = placeEnd(p);
-            uint256 flags = Memory.number(p, 1);
+            uint256 flags = Memory.one(p);
             uint256 start = Memory.number(p + 1, 2);
             if (flags & Places.END == 0) return start;
             uint256 end = Memory.number(p + 3, 2);

@@ -9,50 +9,66 @@ import {Words} from "./Words.sol";
 /**
  * @title Fills lines, as docs/device-text.md says: what is written goes to the end of memory, a token at a time.
  * @dev A phrase is written behind a space before it is known whether it fits; where it does not, the space becomes a line feed. Only a phrase that is longer than
- * a line is written again, piece by piece. Fields as in Scope. Nothing may be taken from memory between `start` and the end.
+ * a line is written again, piece by piece. Nothing may be taken from memory between `start` and the end.
+ *
+ * A **measure** is `256 * units + characters`, as in the low bits of a token, and measures are added. Too many of either, and no more than MASK, set a bit of TOO_MUCH
+ * once OVER was added to them: 53 characters have always too many units, so no carry hides anything.
  */
 library Pen {
     uint256 private constant AT = 0x200;
     /// Where the next character goes.
     uint256 private constant OUT = AT;
-    /// Where the line at hand begins, and its width without the phrase.
-    uint256 private constant LINE = AT + 0x20;
-    uint256 private constant LINE_UNITS = AT + 0x40;
-    /// Where the space or line feed before the phrase stands, and the phrase's width without it.
-    uint256 private constant PHRASE = AT + 0x60;
-    uint256 private constant PHRASE_UNITS = AT + 0x80;
-    /// What is written before the next phrase.
-    uint256 private constant NEXT = AT + 0xa0;
-    /// A bit for each position in the phrase, counted from PHRASE, at which a piece begins, but the first.
-    uint256 private constant PIECES = AT + 0xc0;
-    /// Not 0: an opening parenthesis waits for a word.
-    uint256 private constant OPENED = AT + 0xe0;
-    /// Not 0: the phrase is hex, whose width is not known.
-    uint256 private constant HEX = AT + 0x100;
-    /// How many lines were begun.
-    uint256 private constant LINES = AT + 0x120;
+    /// Where the space or line feed before the phrase stands.
+    uint256 private constant START = AT + 0x20;
+    /// In the low 40 bits the measure of the phrase, its separator counted as a space, or 0 where there is none; then OPENED and HEX; from bit 48 on what stands before the next phrase.
+    uint256 private constant PHRASE = AT + 0x40;
+    /// How many lines were begun in the high half; in the low one OVER and the measure of the line at hand without the phrase, less a space's where it is empty (EMPTY).
+    uint256 private constant LINE = AT + 0x60;
+    /// A bit for each position in the phrase, counted from START, at which a piece begins, but the first.
+    uint256 private constant PIECES = AT + 0x80;
+    // Only while a phrase is written piece by piece: where the line at hand begins, its width, how many lines were begun.
+    uint256 private constant LINE_START = AT + 0xa0;
+    uint256 private constant LINE_UNITS = AT + 0xc0;
+    uint256 private constant LINES = AT + 0xe0;
+
     uint256 private constant SPACE = 0x20;
     uint256 private constant FEED = 0x0a;
+    uint256 private constant NEXT = 48;
+    uint256 private constant SPACED = SPACE << NEXT;
+    uint256 private constant FED = FEED << NEXT;
+    /// An opening parenthesis waits for a word.
+    uint256 private constant OPENED = 1 << 40;
+    /// The phrase is hex, and its measure an upper bound; what comes next begins a line.
+    uint256 private constant HEX = 1 << 41;
+    /// A token's measure.
+    uint256 private constant MEASURE = 0xffffff;
+    uint256 private constant SEPARATOR = Glyphs.SPACE * 256 + 1;
+    uint256 private constant SEMICOLON = Words.SEMICOLON & MEASURE;
+    uint256 private constant OVER = ((0x7fff - Glyphs.UNITS) << 8) | (0x7f - Glyphs.COLUMNS);
+    uint256 private constant EMPTY = OVER - SEPARATOR;
+    /// Units, characters; and OPENED and HEX, which ask for the long way too.
+    uint256 private constant TOO_MUCH = 0xffffff800080;
+    uint256 private constant MASK = 0xffffffffff;
+    /// A line of hex that is no longer than this is no wider than that many units, one sign behind it included.
+    uint256 private constant HEX_UNITS = 966;
 
-    /// @notice Begins to write at `p`, with the first line; a byte before it may be overwritten.
+    /// @notice Begins to write at `p`, with the first line.
     function start(uint256 p) internal pure {
         unchecked {
-            Memory.putByte(p - 1, FEED);
             Memory.put(OUT, p);
-            Memory.put(PHRASE, p - 1);
-            Memory.put(PHRASE_UNITS, 0);
-            Memory.put(NEXT, FEED);
-            Memory.put(OPENED, 0);
-            Memory.put(HEX, 0);
-            // The line that ended before is none of these.
-            Memory.put(LINES, type(uint256).max);
+            Memory.put(PHRASE, FED);
+            Memory.put(LINE, (1 << 128) + EMPTY);
         }
     }
 
     /// @notice Ends the last phrase; where the text ends, and how many lines it has.
-    function finish() internal pure returns (uint256 end, uint256 lines) {
-        place();
-        return (Memory.word(OUT), Memory.word(LINES));
+    function finish() internal pure returns (uint256 end_, uint256 lines) {
+        unchecked {
+            lines = place() >> 128;
+            // A line that was fed but not begun is none.
+            if (Memory.word(PHRASE) & MASK == 0) --lines;
+            return (Memory.word(OUT), lines);
+        }
     }
 
     // ---------------------------------------------------------------- words
@@ -60,21 +76,30 @@ library Pen {
     /// @notice Begins a phrase with a token.
     function word(uint256 token) internal pure {
         unchecked {
-            if (Memory.word(OPENED) != 0) {
-                Memory.put(OPENED, 0);
-                soft(token);
-                return;
+            uint256 phrase = Memory.word(PHRASE);
+            uint256 placed = Memory.word(LINE) + uint48(phrase);
+            if (placed & TOO_MUCH != 0) {
+                if (phrase & OPENED != 0) {
+                    Memory.put(PHRASE, phrase ^ OPENED);
+                    return soft(token);
+                }
+                placed = squeeze(phrase, placed);
+                if (phrase & HEX != 0) placed = fed(placed);
             }
-            place();
+            Memory.put(LINE, placed);
             uint256 out = Memory.word(OUT);
-            Memory.put(out, (Memory.word(NEXT) << 248) | (token >> 8));
-            Memory.put(PHRASE, out);
-            Memory.put(PHRASE_UNITS, uint16(token >> 8));
-            Memory.put(OUT, out + 1 + uint8(token));
-            Memory.put(NEXT, SPACE);
-            Memory.put(PIECES, 0);
-            Memory.put(HEX, 0);
+            Memory.putByte(out, phrase >> NEXT);
+            Memory.put(out + 1, token);
+            begin(out, (token & MEASURE) + (SPACED | SEPARATOR), out + 1 + uint8(token));
         }
+    }
+
+    /// @dev A phrase begins at `from` and goes on at `out`.
+    function begin(uint256 from, uint256 phrase, uint256 out) private pure {
+        Memory.put(START, from);
+        Memory.put(PHRASE, phrase);
+        Memory.put(PIECES, 0);
+        Memory.put(OUT, out);
     }
 
     /// @notice Adds a token to the phrase, behind a space.
@@ -82,8 +107,9 @@ library Pen {
         unchecked {
             uint256 out = Memory.word(OUT);
             piece(out);
-            Memory.put(out, (SPACE << 248) | (token >> 8));
-            Memory.put(PHRASE_UNITS, Memory.word(PHRASE_UNITS) + Glyphs.SPACE + uint16(token >> 8));
+            Memory.putByte(out, SPACE);
+            Memory.put(out + 1, token);
+            Memory.put(PHRASE, Memory.word(PHRASE) + (token & MEASURE) + SEPARATOR);
             Memory.put(OUT, out + 1 + uint8(token));
         }
     }
@@ -99,7 +125,7 @@ library Pen {
         unchecked {
             uint256 out = Memory.word(OUT);
             Memory.put(out, token);
-            Memory.put(PHRASE_UNITS, Memory.word(PHRASE_UNITS) + uint16(token >> 8));
+            Memory.put(PHRASE, Memory.word(PHRASE) + (token & MEASURE));
             Memory.put(OUT, out + uint8(token));
         }
     }
@@ -107,7 +133,7 @@ library Pen {
     /// @dev A piece begins at `out`.
     function piece(uint256 out) private pure {
         unchecked {
-            uint256 at = out - Memory.word(PHRASE);
+            uint256 at = out - Memory.word(START);
             // No name, path or number is that long but one of some thirty steps inside as many parentheses.
             if (at > 255) revert IWritModule.NotShowable(0);
             Memory.put(PIECES, Memory.word(PIECES) | (1 << at));
@@ -117,19 +143,32 @@ library Pen {
     /// @notice An opening parenthesis, before the next word.
     function parenthesis() internal pure {
         word(Words.OPEN);
-        Memory.put(OPENED, 1);
+        Memory.put(PHRASE, Memory.word(PHRASE) | OPENED);
     }
 
     /// @notice What comes next begins a line.
     function newline() internal pure {
-        Memory.put(NEXT, FEED);
-        Memory.put(OPENED, 0);
+        close(Memory.word(PHRASE));
     }
 
     /// @notice Ends a clause.
     function end() internal pure {
-        glue(Words.SEMICOLON);
-        newline();
+        unchecked {
+            uint256 out = Memory.word(OUT);
+            Memory.put(out, Words.SEMICOLON);
+            Memory.put(OUT, out + 1);
+            close(Memory.word(PHRASE) + SEMICOLON);
+        }
+    }
+
+    /// @dev Puts the phrase down, and begins a line behind it.
+    function close(uint256 phrase) private pure {
+        unchecked {
+            uint256 placed = Memory.word(LINE) + uint48(phrase);
+            if (placed & TOO_MUCH != 0) placed = squeeze(phrase, placed);
+            Memory.put(LINE, fed(placed));
+            Memory.put(PHRASE, FED);
+        }
     }
 
     // ---------------------------------------------------------------- hex
@@ -137,37 +176,32 @@ library Pen {
     /// @notice `0x` and the 40 digits of two words, as three lines of their own.
     function address_(uint256 a, uint256 b) internal pure {
         unchecked {
-            place();
+            Memory.put(LINE, fresh() + (2 << 128));
             uint256 out = Memory.word(OUT);
             Memory.put(out, (uint256(0x0a3078) << 232) | (a >> 24));
-            Memory.put(out + 15, (FEED << 248) | ((a << 96) >> 8));
-            Memory.put(out + 30, (FEED << 248) | ((a << 208) >> 8) | (b >> 56));
-            group(out, 2, 45);
+            Memory.putByte(out + 15, FEED);
+            Memory.put(out + 16, a << 96);
+            Memory.putByte(out + 30, FEED);
+            Memory.put(out + 31, (a << 208) | (b >> 48));
+            begin(out + 30, FED | HEX | (HEX_UNITS * 256 + 14 + SEPARATOR), out + 45);
         }
     }
 
-    /// @notice Some digits of a word, as a line of its own; `size` is 16 at most.
+    /// @notice Some digits of a word, as a line of its own; `size` is 16 at most, and capitals stand among no more than 14.
     function line(uint256 digits, uint256 size) internal pure {
         unchecked {
-            place();
+            Memory.put(LINE, fresh());
             uint256 out = Memory.word(OUT);
-            Memory.put(out, (FEED << 248) | (digits >> 8));
-            group(out, 0, size + 1);
+            Memory.putByte(out, FEED);
+            Memory.put(out + 1, digits);
+            begin(out, FED | HEX | (HEX_UNITS * 256 + SEPARATOR + size), out + size + 1);
         }
     }
 
-    /// @dev Hex was written at `out`: some lines that are complete, and one that is the phrase.
-    function group(uint256 out, uint256 complete, uint256 size) private pure {
-        unchecked {
-            Memory.put(LINES, Memory.word(LINES) + complete);
-            Memory.put(PHRASE, out + 15 * complete);
-            Memory.put(PHRASE_UNITS, 0);
-            Memory.put(OUT, out + size);
-            Memory.put(NEXT, FEED);
-            Memory.put(PIECES, 0);
-            Memory.put(OPENED, 0);
-            Memory.put(HEX, 1);
-        }
+    /// @dev Puts the phrase down; LINE for one that begins a line.
+    function fresh() private pure returns (uint256 placed) {
+        placed = place();
+        if (Memory.word(PHRASE) & MASK != 0) placed = fed(placed);
     }
 
     // ---------------------------------------------------------------- longer pieces
@@ -183,11 +217,11 @@ library Pen {
     function path(uint256 p, uint256 size, uint256 units, uint256 pieces) internal pure {
         unchecked {
             uint256 out = Memory.word(OUT);
-            uint256 at = out - Memory.word(PHRASE);
+            uint256 at = out - Memory.word(START);
             if (at + size > 255) revert IWritModule.NotShowable(0);
             Memory.copy(out, p, size);
             Memory.put(PIECES, Memory.word(PIECES) | (pieces << at));
-            Memory.put(PHRASE_UNITS, Memory.word(PHRASE_UNITS) + units);
+            Memory.put(PHRASE, Memory.word(PHRASE) + 256 * units + size);
             Memory.put(OUT, out + size);
         }
     }
@@ -197,7 +231,7 @@ library Pen {
         unchecked {
             uint256 out = Memory.word(OUT);
             Memory.copy(out, p, size);
-            Memory.put(PHRASE_UNITS, Memory.word(PHRASE_UNITS) + Glyphs.measureAt(p, size));
+            Memory.put(PHRASE, Memory.word(PHRASE) + 256 * Glyphs.measureAt(p, size) + size);
             Memory.put(OUT, out + size);
         }
     }
@@ -207,139 +241,152 @@ library Pen {
     /// @notice Writes the `size` characters of a list of types at `p`, on lines of their own that break behind commas; keeps at `kept` how to write them again.
     function types(uint256 p, uint256 size, uint256 kept) internal pure {
         unchecked {
-            place();
+            Memory.put(LINES, place() >> 128);
             uint256 from = Memory.word(OUT);
             uint256 lines = Memory.word(LINES);
             feed();
-            uint256 end = p + size;
+            uint256 end_ = p + size;
             uint256 last;
-            while (p != end) {
+            while (p != end_) {
                 uint256 next = p;
-                do ++next; while (next != end && Memory.number(next - 1, 1) != 0x2c);
-                if (next - p <= Glyphs.COLUMNS && Glyphs.measureAt(p, next - p) <= Glyphs.UNITS) {
-                    last = typesPiece(p, next);
+                do ++next; while (next != end_ && Memory.one(next - 1) != 0x2c);
+                uint256 units = next - p > Glyphs.COLUMNS ? Glyphs.UNITS + 1 : Glyphs.measureAt(p, next - p);
+                if (units <= Glyphs.UNITS) {
+                    last = typesPiece(p, next, units);
                 } else {
                     for (uint256 part = p; part != next;) {
                         uint256 to = part;
-                        do ++to; while (to != next && Memory.number(to - 1, 1) != 0x28 && Memory.number(to, 1) != 0x5b);
-                        last = typesPiece(part, to);
+                        do ++to; while (to != next && Memory.one(to - 1) != 0x28 && Memory.one(to) != 0x5b);
+                        last = typesPiece(part, to, Glyphs.measureAt(part, to - part));
                         part = to;
                     }
                 }
                 p = next;
             }
             // The line at hand is the phrase now, and what may still go to the next line is its last piece.
-            uint256 phrase = Memory.word(LINE) - 1;
-            Memory.put(PIECES, last > phrase + 1 ? 1 << (last - phrase) : 0);
-            fromTypes(phrase, Memory.word(LINE_UNITS));
-            Memory.put(LINES, Memory.word(LINES) - 1);
-            keep(kept, from, lines);
+            uint256 begun = Memory.word(LINE_START);
+            uint256 out = Memory.word(OUT);
+            uint256 measure = 256 * Memory.word(LINE_UNITS) + (out - begun);
+            Memory.put(LINE, (Memory.word(LINES) << 128) + EMPTY);
+            begin(begun - 1, SPACED | (SEPARATOR + measure), out);
+            if (last > begun) Memory.put(PIECES, 1 << (last - begun + 1));
+            // Five words: where the types stand, their size, where their phrase begins, lines and the phrase's measure, its pieces.
+            Memory.put(kept, from);
+            Memory.put(kept + 32, out - from);
+            Memory.put(kept + 64, begun - 1 - from);
+            Memory.put(kept + 96, ((Memory.word(LINES) - lines) << 128) | (SEPARATOR + measure));
+            Memory.put(kept + 128, Memory.word(PIECES));
         }
     }
 
     /// @dev Where a piece of types begins that was written.
-    function typesPiece(uint256 from, uint256 to) private pure returns (uint256) {
+    function typesPiece(uint256 from, uint256 to, uint256 units) private pure returns (uint256) {
         unchecked {
-            putPiece(from, to - from, false);
+            putPiece(from, to - from, units, false);
             return Memory.word(OUT) - (to - from);
         }
     }
 
-    function fromTypes(uint256 phrase, uint256 units) private pure {
-        Memory.put(PHRASE, phrase);
-        Memory.put(PHRASE_UNITS, units);
-        Memory.put(NEXT, SPACE);
-        Memory.put(OPENED, 0);
-        Memory.put(HEX, 0);
-    }
-
-    /// @dev Keeps in five words at `p` how to write again the types that begin at `from`, before which there were so many lines.
-    function keep(uint256 p, uint256 from, uint256 lines) private pure {
+    /// @notice Writes again what was kept at `p`, of types that end at `end_`.
+    function repeat(uint256 p, uint256 end_) internal pure {
         unchecked {
-            Memory.put(p, from);
-            Memory.put(p + 32, Memory.word(OUT) - from);
-            Memory.put(p + 64, Memory.word(PHRASE) - from);
-            Memory.put(p + 96, ((Memory.word(LINES) - lines) << 128) | Memory.word(PHRASE_UNITS));
-            Memory.put(p + 128, Memory.word(PIECES));
-        }
-    }
-
-    /// @notice Writes again what was kept at `p`.
-    function repeat(uint256 p) internal pure {
-        unchecked {
-            place();
+            uint256 placed = place();
             uint256 out = Memory.word(OUT);
             uint256 size = Memory.word(p + 32);
+            uint256 begun = Memory.word(p + 64);
             uint256 counts = Memory.word(p + 96);
-            Memory.copy(out, Memory.word(p), size);
-            Memory.put(OUT, out + size);
-            Memory.put(LINES, Memory.word(LINES) + (counts >> 128));
+            // What was the phrase may have been written anew since then, with what stood behind it.
+            Memory.copy(out, Memory.word(p), begun + 1);
+            uint256 rest = size - begun - 1;
+            Memory.copy(out + begun + 1, end_ - rest, rest);
+            Memory.put(LINE, ((placed >> 128) << 128) + ((counts >> 128) << 128) + EMPTY);
+            begin(out + begun, SPACED | uint128(counts), out + size);
             Memory.put(PIECES, Memory.word(p + 128));
-            fromTypes(out + Memory.word(p + 64), uint128(counts));
         }
     }
 
     // ---------------------------------------------------------------- lines
 
-    /// @dev Puts the phrase down.
-    function place() private pure {
+    /// @dev Puts the phrase down; what LINE becomes.
+    function place() private pure returns (uint256 placed) {
         unchecked {
             uint256 phrase = Memory.word(PHRASE);
-            uint256 units = Memory.word(PHRASE_UNITS);
-            uint256 out = Memory.word(OUT);
-            uint256 begin = phrase + 1;
-            uint256 behind = Memory.word(LINE_UNITS) + Glyphs.SPACE + units;
-            if (Memory.number(phrase, 1) == FEED) {
-                Memory.put(LINES, Memory.word(LINES) + 1);
-                // Fourteen digits and one sign are never too wide.
-                if (Memory.word(HEX) != 0 && out - begin > 15) units = Glyphs.measureAt(begin, out - begin);
-            } else if (out - Memory.word(LINE) <= Glyphs.COLUMNS && behind <= Glyphs.UNITS) {
-                Memory.put(LINE_UNITS, behind);
-                return;
-            } else if (out - begin <= Glyphs.COLUMNS && units <= Glyphs.UNITS) {
-                Memory.putByte(phrase, FEED);
-                Memory.put(LINES, Memory.word(LINES) + 1);
-            } else {
-                return long(phrase, out);
-            }
-            Memory.put(LINE, begin);
-            Memory.put(LINE_UNITS, units);
-            if (out - begin > Glyphs.COLUMNS || units > Glyphs.UNITS) {
-                Memory.put(LINE_UNITS, 0);
-                long(phrase, out);
-            }
+            placed = Memory.word(LINE) + uint48(phrase);
+            if (placed & TOO_MUCH != 0) placed = squeeze(phrase, placed);
         }
     }
 
-    /// @dev Writes the phrase between `phrase` and `out` again, which is longer than a line, piece by piece.
-    function long(uint256 phrase, uint256 out) private pure {
+    /// @dev LINE for the line behind that of `placed`.
+    function fed(uint256 placed) private pure returns (uint256) {
+        unchecked {
+            return ((placed >> 128) << 128) + (1 << 128) + EMPTY;
+        }
+    }
+
+    /// @dev Puts a phrase down which does not fit, or is marked; what LINE becomes.
+    function squeeze(uint256 phrase, uint256 placed) private pure returns (uint256) {
+        unchecked {
+            uint256 begun = placed - uint48(phrase);
+            uint256 measure = phrase & MASK;
+            bool empty = uint48(begun) == EMPTY;
+            if (!empty && (EMPTY + uint48(phrase)) & TOO_MUCH == 0) {
+                Memory.putByte(Memory.word(START), FEED);
+                return fed(begun) + measure;
+            }
+            if ((begun + measure) & TOO_MUCH == 0) return begun + measure;
+            uint256 from = Memory.word(START) + 1;
+            uint256 size = Memory.word(OUT) - from;
+            if (phrase & HEX != 0) {
+                measure = SEPARATOR + 256 * Glyphs.measureAt(from, size) + size;
+                if ((begun + measure) & TOO_MUCH == 0) return begun + measure;
+            }
+            if (!empty && (EMPTY + measure) & TOO_MUCH == 0) {
+                Memory.putByte(from - 1, FEED);
+                return fed(begun) + measure;
+            }
+            Memory.put(LINES, begun >> 128);
+            // Without OVER there is the measure of what stands on the line.
+            uint256 line_ = empty ? 0 : uint128(begun) - OVER;
+            Memory.put(LINE_UNITS, line_ >> 8);
+            Memory.put(LINE_START, empty ? from : from - 1 - uint8(line_));
+            long(from, size, empty);
+            return
+                (Memory.word(LINES) << 128) +
+                OVER +
+                256 * Memory.word(LINE_UNITS) +
+                Memory.word(OUT) -
+                Memory.word(LINE_START);
+        }
+    }
+
+    /// @dev Writes the `size` characters at `from` again, which are longer than a line, piece by piece; on a line that is `empty`, or behind a space.
+    function long(uint256 from, uint256 size, bool empty) private pure {
         unchecked {
             // At most one line feed for each character is added.
-            uint256 source = out + (out - phrase) + 64;
-            uint256 size = out - phrase - 1;
-            Memory.copy(source, phrase + 1, size);
-            bool empty = Memory.number(phrase, 1) == FEED;
-            Memory.put(OUT, empty ? phrase + 1 : phrase);
+            uint256 source = from + 2 * size + 65;
+            Memory.copy(source, from, size);
+            Memory.put(OUT, empty ? from : from - 1);
             uint256 pieces = Memory.word(PIECES) >> 1;
-            uint256 from = 0;
+            from = 0;
             while (from != size) {
                 uint256 to = from + 1;
                 while (to != size && (pieces >> to) & 1 == 0) ++to;
-                bool spaced = from == 0 || Memory.number(source + from, 1) == SPACE;
+                bool spaced = from == 0 || Memory.one(source + from) == SPACE;
                 if (from != 0 && spaced) ++from;
-                putPiece(source + from, to - from, spaced && !(from == 0 && empty));
+                uint256 units = Glyphs.measureAt(source + from, to - from);
+                putPiece(source + from, to - from, units, spaced && !(from == 0 && empty));
                 from = to;
             }
         }
     }
 
-    function putPiece(uint256 p, uint256 size, bool spaced) private pure {
+    /// @dev The `size` characters at `p`, so many units wide, on the line at hand or the next, and if need be on several.
+    function putPiece(uint256 p, uint256 size, uint256 units, bool spaced) private pure {
         unchecked {
             uint256 out = Memory.word(OUT);
-            uint256 units = Glyphs.measureAt(p, size);
             uint256 before = spaced ? 1 : 0;
             uint256 sum = Memory.word(LINE_UNITS) + before * Glyphs.SPACE + units;
-            if (out + before + size - Memory.word(LINE) <= Glyphs.COLUMNS && sum <= Glyphs.UNITS) {
+            if (out + before + size - Memory.word(LINE_START) <= Glyphs.COLUMNS && sum <= Glyphs.UNITS) {
                 Memory.putByte(out, SPACE);
                 Memory.copy(out + before, p, size);
                 Memory.put(OUT, out + before + size);
@@ -347,12 +394,12 @@ library Pen {
                 return;
             }
             // A line that is empty has nothing before it.
-            if (out != Memory.word(LINE)) feed();
+            if (out != Memory.word(LINE_START)) feed();
             for (; size != 0; --size) {
-                uint256 character = Memory.number(p, 1);
+                uint256 character = Memory.one(p);
                 units = Glyphs.unitsOf(character);
                 out = Memory.word(OUT);
-                if (out - Memory.word(LINE) == Glyphs.COLUMNS || Memory.word(LINE_UNITS) + units > Glyphs.UNITS) {
+                if (out - Memory.word(LINE_START) == Glyphs.COLUMNS || Memory.word(LINE_UNITS) + units > Glyphs.UNITS) {
                     feed();
                     ++out;
                 }
@@ -370,7 +417,7 @@ library Pen {
             uint256 out = Memory.word(OUT);
             Memory.putByte(out, FEED);
             Memory.put(OUT, out + 1);
-            Memory.put(LINE, out + 1);
+            Memory.put(LINE_START, out + 1);
             Memory.put(LINE_UNITS, 0);
             Memory.put(LINES, Memory.word(LINES) + 1);
         }

@@ -24,15 +24,24 @@ import {Words} from "./Words.sol";
 /// @dev A **label** is a rule's number and those of the rules around it: `count1` in the lowest byte, then three bytes for each, the outermost first.
 library RuleText {
     uint256 private constant NUMBER = 24;
+    uint256 private constant ALLOW = uint256(bytes32("] allow")) + 293 * 256 + 7;
+    uint256 private constant DENY = uint256(bytes32("] deny")) + 279 * 256 + 6;
+    uint256 private constant ON = uint256(bytes32("on ")) + 136 * 256 + 3;
 
     /// @notice A rule; `on` is false where its target is that of the rule around it.
     function rule(uint256 p, uint256 label, bool on) internal pure returns (uint256) {
         unchecked {
             uint256 entry = Functions.entryOf(Memory.number(p + 1, 2));
-            bool allows = Memory.number(p, 1) == RuleForm.ALLOW;
+            bool allows = Memory.one(p) == RuleForm.ALLOW;
             p += 3;
-            labelOf(label, 0);
-            Pen.word(allows ? Words.ALLOW : Words.DENY);
+            if (uint8(label) == 1) {
+                // Both words stand at the beginning of a line, which has room for them.
+                uint256 number = Glyphs.join(Words.BRACKET, NumberText.digits(label >> 8));
+                Pen.word(Glyphs.join(number, allows ? ALLOW : DENY));
+            } else {
+                labelOf(label, 0);
+                Pen.word(allows ? Words.ALLOW : Words.DENY);
+            }
             return allows ? allow(p, entry, label, on) : deny(p, entry, on);
         }
     }
@@ -41,12 +50,11 @@ library RuleText {
     function labelOf(uint256 label, uint256 range) private pure {
         unchecked {
             uint256 count = uint8(label);
+            uint256 close = range == 0 ? Words.BRACKET_CLOSE : Words.BRACKET_GOES_ON;
             for (uint256 i = 0; i < count; ++i) {
                 uint256 token = NumberText.digits(uint24(label >> (8 + NUMBER * i)));
                 if (i == 0) token = Glyphs.join(Words.BRACKET, token);
-                uint256 mark = Words.STOP;
-                if (i == count - 1) mark = range == 0 ? Words.BRACKET_CLOSE : Words.BRACKET_GOES_ON;
-                token = Glyphs.join(token, mark);
+                token = Glyphs.join(token, i == count - 1 ? close : Words.STOP);
                 if (i == 0) Pen.word(token);
                 else Pen.soft(token);
             }
@@ -62,16 +70,16 @@ library RuleText {
 
     function action(uint256 entry, bool any) private pure {
         if (entry != 0) return Functions.write(entry);
-        if (any) return Pen.word(Words.ANY);
-        Pen.word(Words.ETH);
-        Pen.more(Words.SEND);
+        // One word behind the other in a phrase, and short.
+        Pen.word(any ? Words.ANY : Words.ETH_SEND);
     }
 
     function target(uint256 account) private pure {
-        Pen.word(Words.ON);
         uint256 symbol = AmountText.symbolAt(account);
-        if (symbol == 0) HexText.party(account);
-        else Pen.more(symbol);
+        // One phrase, which is shorter than a line.
+        if (symbol != 0) return Pen.word(Glyphs.join(ON, symbol));
+        Pen.word(Words.ON);
+        HexText.party(account);
     }
 
     // ---------------------------------------------------------------- allow
@@ -79,20 +87,20 @@ library RuleText {
     function allow(uint256 p, uint256 entry, uint256 label, bool on) private pure returns (uint256) {
         unchecked {
             uint256 body = p + 2;
-            uint256 flags = Memory.number(body, 1);
+            uint256 flags = Memory.one(body);
             Memory.put(Sheet.ARGUMENTS, Functions.argumentsOf(entry));
             action(entry, false);
             if (on) target(Memory.number(body + 1, 20));
             Pen.end();
             p = body + 21;
-            if (entry != 0) p = Functions.compare(entry, p + 4, flags & Rule.DESCRIPTOR != 0);
+            if (entry != 0) p = Functions.skip(p + 4, flags & Rule.DESCRIPTOR != 0);
             uint256 times = p;
             if (flags & Times.ANY != 0)
                 p +=
                     (flags & Times.FROM != 0 ? 5 : 0) +
                     (flags & Times.UNTIL != 0 ? 5 : 0) +
                     (flags & Times.HOURS != 0 ? 5 : 0);
-            uint256 count = Memory.number(p, 1);
+            uint256 count = Memory.one(p);
             ++p;
             for (; count != 0; --count) {
                 p = ConditionText.condition(p);
@@ -108,23 +116,22 @@ library RuleText {
     function budgets(uint256 p) private pure returns (uint256) {
         unchecked {
             bool budget = false;
-            uint256 count = Memory.number(p, 1);
+            uint256 count = Memory.one(p);
             ++p;
             for (; count != 0; --count) {
                 bool ofAsset;
                 (p, ofAsset) = charge(p);
                 if (ofAsset) budget = true;
             }
-            count = Memory.number(p, 1);
+            count = Memory.one(p);
             ++p;
             if (count == 0 && !budget) {
-                Pen.word(Words.NO);
-                Pen.word(Words.BUDGET);
+                Pen.word(Words.NO_BUDGET);
                 Pen.end();
             }
             for (; count != 0; --count) {
                 Pen.word(Words.UNLIMITED);
-                Pen.word(AmountText.symbol(Memory.number(p, 1)));
+                Pen.word(AmountText.symbol(Memory.one(p)));
                 Pen.end();
                 ++p;
             }
@@ -135,34 +142,29 @@ library RuleText {
     /// @dev `count amount@1 max 500 USDC/day, shared #1;`, `max 10 calls/hour;`
     function charge(uint256 p) private pure returns (uint256 next, bool ofAsset) {
         unchecked {
-            bool perCall = Memory.number(p, 1) != 1;
-            uint256 index = Memory.number(p + 1, 1);
-            uint256 unchecked_ = Memory.number(p + 2, 1);
+            bool perCall = Memory.one(p) != 1;
+            uint256 index = Memory.one(p + 1);
+            uint256 unchecked_ = Memory.one(p + 2);
             uint256 value = p + 3;
             p = value;
-            if (perCall) p += 1 + Memory.number(p, 1);
+            if (perCall) p += 1 + Memory.one(p);
             ofAsset = perCall || MeterText.assetOf(index) != Table.CALLS;
             next = p + 2 + Memory.number(p, 2);
             if (ofAsset) {
                 Pen.word(Words.COUNT);
                 ConditionText.amount(p + 2);
             }
-            Pen.word(Words.MAX);
             if (perCall) {
-                AmountText.write(
-                    Memory.number(value + 1, Memory.number(value, 1)),
-                    index,
-                    NumberText.MORE,
-                    NumberText.MORE
-                );
+                Pen.word(Words.MAX);
+                AmountText.write(Memory.number(value + 1, Memory.one(value)), index, NumberText.MORE, NumberText.MORE);
                 Pen.glue(Words.SLASH);
                 Pen.soft(Words.CALL);
             } else {
-                MeterText.limit(index, NumberText.MORE);
+                MeterText.limit(index, Words.MAX);
                 uint256 number = MeterText.sharedAs(index);
                 if (number != 0) {
                     Pen.glue(Words.COMMA);
-                    MeterText.shared(number);
+                    Pen.word(number);
                 }
             }
             if (unchecked_ != 0) {
@@ -180,15 +182,15 @@ library RuleText {
     function deny(uint256 p, uint256 entry, bool on) private pure returns (uint256 next) {
         unchecked {
             Memory.put(Sheet.ARGUMENTS, Functions.argumentsOf(entry));
-            action(entry, Memory.number(p + 20, 1) == 0);
+            action(entry, Memory.one(p + 20) == 0);
             if (on) target(Memory.number(p, 20));
             p += entry == 0 ? 21 : 25;
             next = p + 2 + Memory.number(p, 2);
             p += 2;
-            uint256 flags = Memory.number(p, 1);
+            uint256 flags = Memory.one(p);
             ++p;
             p = TimeText.times(flags, p, false);
-            uint256 count = Memory.number(p, 1);
+            uint256 count = Memory.one(p);
             if (count != 0) {
                 Pen.word(Words.IF);
                 ConditionText.conjuncts(p + 1, count);
@@ -203,11 +205,11 @@ library RuleText {
     function blocks(uint256 p, uint256 label, uint256 entry) private pure returns (uint256) {
         unchecked {
             uint256 number = 0;
-            uint256 count = Memory.number(p, 1);
+            uint256 count = Memory.one(p);
             ++p;
             for (; count != 0; --count) {
                 Memory.put(Sheet.ARGUMENTS, Functions.argumentsOf(entry));
-                bool on = Memory.number(p, 1) == Nested.MULTISEND;
+                bool on = Memory.one(p) == Nested.MULTISEND;
                 p = list(p);
                 uint256 rules = Memory.number(p, 2);
                 p += 2;
@@ -243,7 +245,7 @@ library RuleText {
     /// @dev `calls in data@0`, `packed calls in arg@0`, `commands in arg@0 with inputs@1`
     function list(uint256 p) private pure returns (uint256) {
         unchecked {
-            uint256 form = Memory.number(p, 1);
+            uint256 form = Memory.one(p);
             ++p;
             if (form == Nested.CALLS) {
                 Pen.word(Words.CALLS);

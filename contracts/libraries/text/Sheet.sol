@@ -11,7 +11,7 @@ library Sheet {
     /// SIZE_OF_TOKEN bytes for each token: its address, its symbol as a token of text, its decimals.
     uint256 internal constant TOKENS = 0x3a0;
     uint256 internal constant TOKEN_COUNT = 0x3c0;
-    /// Two words for each meter: where it stands, and its number if it is shared, else 0.
+    /// SIZE_OF_METER bytes for each meter: where it stands, what it is called if it is shared, else 0, and a token that is made once (see MeterText).
     uint256 internal constant METERS = 0x3e0;
     uint256 internal constant METER_COUNT = 0x400;
     /// SIZE_OF_FUNCTION bytes for each function (see Functions).
@@ -31,10 +31,11 @@ library Sheet {
     uint256 internal constant PATH = 0x980;
 
     /// Behind all fields of the text libraries.
-    uint256 internal constant END = 0xc00;
+    uint256 internal constant END = 0xc80;
 
     uint256 internal constant SIZE_OF_TOKEN = 96;
-    uint256 internal constant SIZE_OF_FUNCTION = 480;
+    uint256 internal constant SIZE_OF_METER = 96;
+    uint256 internal constant SIZE_OF_FUNCTION = 384;
 
     /// @notice Refuses the grant: what stands at `p` is not what the signatures in it say.
     function fail(uint256 p) internal pure {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Bits} from "../Bits.sol";
 import {Glyphs} from "./Glyphs.sol";
 import {Memory} from "../Memory.sol";
 import {Pen} from "./Pen.sol";
@@ -36,18 +37,40 @@ library TimeText {
             day = day - (153 * month + 2) / 5 + 1;
             month = month < 10 ? month + 3 : month - 9;
             if (month < 3) ++year;
-            uint256 text = (pair(year / 100) << 64) | (pair(year % 100) << 48) | (pair(month) << 24) | pair(day);
-            Pen.word(token(text | (0x2f << 40) | (0x2f << 16), 10));
+            uint256 century = year / 100;
+            day |= (century << 64) | ((year - 100 * century) << 48) | (month << 24);
+            Pen.word(pairsOf(day, 0x2f, 10));
             time %= 86400;
-            text = (pair(time / 3600) << 48) | (pair((time / 60) % 60) << 24) | pair(time % 60);
-            Pen.more(token(text | (0x3a << 40) | (0x3a << 16), 8));
+            uint256 minute = time / 60;
+            uint256 hour = minute / 60;
+            Pen.more(pairsOf((hour << 48) | ((minute - 60 * hour) << 24) | (time - 60 * minute), 0x3a, 8));
+        }
+    }
+
+    /// @dev Numbers below 100, which begin at bits 0, 24, 48 and 64, as two digits each: the token of the last `size` characters, with a sign before the last pair and the one before it.
+    function pairsOf(uint256 values, uint256 sign, uint256 size) private pure returns (uint256) {
+        unchecked {
+            // Below 100 a tenth is 103 / 1024, rounded down.
+            values += 246 * (((103 * values) >> 10) & 0xf000f00000f00000f);
+            uint256 units =
+                2 * Glyphs.unitsOf(sign) + pairUnits(values, 24) + pairUnits(values, 27) + pairUnits(values, 30);
+            if (size == 10) units += pairUnits(values, 22);
+            values += 0x30303030003030003030 + sign * 0x10000010000;
+            return (values << (256 - 8 * size)) | (units << 8) | size;
+        }
+    }
+
+    /// @dev The width of the two digits that stand from a byte on.
+    function pairUnits(uint256 values, uint256 at) private pure returns (uint256) {
+        unchecked {
+            return Glyphs.ofDigit(Bits.byteAt(values, at)) + Glyphs.ofDigit(Bits.byteAt(values, at + 1));
         }
     }
 
     /// @dev Two digits.
     function pair(uint256 value) private pure returns (uint256) {
         unchecked {
-            return ((0x30 + value / 10) << 8) | (0x30 + (value % 10));
+            return 0x3030 + value + 246 * (value / 10);
         }
     }
 
@@ -90,7 +113,7 @@ library TimeText {
             Pen.word(Words.HOURS);
             Pen.word(token((clock(opens) << 48) | (0x2d << 40) | clock(closes), 11));
             Pen.word(Words.UTC);
-            uint256 weekdays = Memory.number(p + 4, 1);
+            uint256 weekdays = Memory.one(p + 4);
             if (weekdays == EVERY_DAY) return;
             bool first = true;
             for (uint256 day = 0; weekdays >> day != 0;) {

@@ -17,8 +17,6 @@ import {Words} from "./Words.sol";
 library Trail {
     /// No word offset stands in a path that is longer.
     uint256 private constant MOST = 220;
-    /// The path came to no static array or tuple.
-    uint256 private constant NO_OFFSET = type(uint256).max;
     /// Not a node: elements of packed bytes, `PACKED + size`.
     uint256 internal constant PACKED = 1 << 64;
 
@@ -62,41 +60,25 @@ library Trail {
     }
 
     /// @dev Takes one step that does not stand in a static type.
-    function step(uint256 p, uint256 kind, uint256 index) private pure {
-        unchecked {
-            uint256 node = Memory.word(Sheet.NODE);
-            uint256 form = Types.kindOf(node);
-            if (kind == 0) {
-                if (form != Types.TUPLE || index >= Types.countOf(node)) Sheet.fail(p);
-                return component(index);
-            }
-            if (kind == 2) {
-                if (form != Types.ARRAY || index != 0) Sheet.fail(p);
-                return element(Words.LAST);
-            }
-            if (kind != 1 || (form != Types.ARRAY && (form != Types.FIXED_ARRAY || index >= Types.countOf(node))))
-                Sheet.fail(p);
-            element(NumberText.digits(index));
-        }
+    function step(uint256 kind, uint256 index) private pure {
+        if (kind == 0) component(index);
+        else element(kind == 2 ? Words.LAST : NumberText.digits(index));
     }
 
-    /// @dev `stepCount1 ‖ { step1 ‖ index2 }*`; the words that are left of the path inside a static array or tuple, or NO_OFFSET.
-    function steps(uint256 p, bool fromArguments) private pure returns (uint256 next, uint256 offset) {
+    /// @dev `stepCount1 ‖ { step1 ‖ index2 }*`; the words that are left of the path inside a static array or tuple, else 0.
+    function steps(uint256 p) private pure returns (uint256 next, uint256 offset) {
         unchecked {
-            uint256 count = Memory.number(p, 1);
+            uint256 count = Memory.one(p);
             ++p;
             for (; count != 0; --count) {
-                uint256 kind = Memory.number(p, 1);
+                uint256 kind = Memory.one(p);
                 uint256 index = Memory.number(p + 1, 2);
-                if (!fromArguments && isWords(Memory.word(Sheet.NODE))) {
-                    if (kind != 3 || count != 1) Sheet.fail(p);
-                    return (p + 3, index);
-                }
-                step(p, kind, index);
-                fromArguments = false;
+                // The last one, into a static type.
+                if (kind == 3) return (p + 3, index);
+                step(kind, index);
                 p += 3;
             }
-            return (p, NO_OFFSET);
+            return (p, 0);
         }
     }
 
@@ -106,10 +88,9 @@ library Trail {
     }
 
     /// @dev Steps into the member of the node, a static array or tuple, in which word number `offset` stands; how many words into it that is.
-    function into(uint256 p, uint256 offset) private pure returns (uint256) {
+    function into(uint256 offset) private pure returns (uint256) {
         unchecked {
             uint256 node = Memory.word(Sheet.NODE);
-            if (!isWords(node) || offset >= Types.wordsOf(node)) Sheet.fail(p);
             uint256 member = Types.childOf(node);
             uint256 words = Types.wordsOf(member);
             if (Types.kindOf(node) == Types.FIXED_ARRAY) {
@@ -127,30 +108,40 @@ library Trail {
         }
     }
 
-    /// @dev `word1`: the static argument there, and how many words into it that is.
-    function head(uint256 p) private pure returns (uint256 offset) {
+    /// @dev `word1`: the static argument there, its number, and how many words into it that is.
+    function argumentAt(uint256 p) private pure returns (uint256 node, uint256 index, uint256 offset) {
         unchecked {
-            uint256 node = Memory.word(Sheet.ARGUMENTS);
-            if (node == 0) Sheet.fail(p);
-            begin(node);
-            offset = Memory.number(p, 1);
-            uint256 index = 0;
+            node = Memory.word(Sheet.ARGUMENTS);
+            offset = Memory.one(p);
             node = Types.childOf(node);
-            for (; node != 0 && offset >= Types.headWordsOf(node); ++index) {
-                offset -= Types.headWordsOf(node);
+            while (true) {
+                uint256 words_ = Types.headWordsOf(node);
+                if (offset < words_) break;
+                offset -= words_;
                 node = Types.nextOf(node);
+                ++index;
             }
-            if (node == 0 || Types.wordsOf(node) == 0) Sheet.fail(p);
-            component(index);
         }
     }
 
+    /// @dev Goes to an argument.
+    function goTo(uint256 node, uint256 index) private pure {
+        begin(node);
+        add(NumberText.digits(index));
+        Memory.put(Sheet.NAME, node);
+    }
+
+    /// @dev Goes to the static argument of `word1`; how many words into it that is.
+    function head(uint256 p) private pure returns (uint256) {
+        (uint256 node, uint256 index, uint256 offset) = argumentAt(p);
+        goTo(node, index);
+        return offset;
+    }
+
     /// @notice What the elements of the quantifier `depth` levels out are.
-    function elementsOf(uint256 p, uint256 depth) internal pure returns (uint256) {
+    function elementsOf(uint256 depth) private pure returns (uint256) {
         unchecked {
-            uint256 around = Memory.word(Sheet.DEPTH);
-            if (depth >= around) Sheet.fail(p);
-            return Memory.word(Sheet.ELEMENTS + 32 * (around - 1 - depth));
+            return Memory.word(Sheet.ELEMENTS + 32 * (Memory.word(Sheet.DEPTH) - 1 - depth));
         }
     }
 
@@ -159,78 +150,86 @@ library Trail {
         return level < 2 ? Words.ITEM : Glyphs.join(Words.ITEM, NumberText.digits(level));
     }
 
-    function fromElement(uint256 p, uint256 depth) private pure {
+    function fromElement(uint256 depth) private pure {
         unchecked {
-            uint256 node = elementsOf(p, depth);
-            if (node >= PACKED) Sheet.fail(p);
-            begin(node);
+            begin(elementsOf(depth));
             add(itemName(Memory.word(Sheet.DEPTH) - depth));
         }
     }
 
     /// @dev Goes on to the value that word number `offset` of the node is.
-    function value(uint256 p, uint256 offset) private pure {
-        // An offset is written also where it is 0.
-        if (offset == NO_OFFSET) offset = isWords(Memory.word(Sheet.NODE)) ? Types.MOST : 0;
-        while (isWords(Memory.word(Sheet.NODE))) offset = into(p, offset);
-        uint256 node = Memory.word(Sheet.NODE);
-        if (offset != 0 || Types.kindOf(node) != Types.VALUE) Sheet.fail(p);
-    }
-
-    /// @dev `type1` at `p`, which must be the node's.
-    function typed(uint256 p) private pure returns (uint256) {
-        unchecked {
-            if (Memory.number(p, 1) != Types.codeOf(Memory.word(Sheet.NODE))) Sheet.fail(p);
-            return p + 1;
-        }
+    function value(uint256 offset) private pure {
+        while (isWords(Memory.word(Sheet.NODE))) offset = into(offset);
     }
 
     // ---------------------------------------------------------------- operands
 
+    /// @dev `name@3` or `arg@3`, of an argument.
+    function argument(uint256 node, uint256 index) private pure returns (uint256) {
+        unchecked {
+            uint256 path = NumberText.digits(index);
+            return Glyphs.join(named(Names.shown(node), Glyphs.lengthOf(path), Glyphs.widthOf(path), true), path);
+        }
+    }
+
     /// @notice `word1 ‖ type1`
     function ofWord(uint256 p) internal pure returns (uint256 next) {
         unchecked {
-            value(p, head(p));
-            next = typed(p + 1);
+            (uint256 node, uint256 index, uint256 offset) = argumentAt(p);
+            if (Types.kindOf(node) == Types.VALUE) {
+                // Most arguments are values; what stands for one is made once.
+                uint256 token = Memory.word(node + 64);
+                if (token == 0) {
+                    token = argument(node, index);
+                    Memory.put(node + 64, token);
+                }
+                Pen.word(token);
+                return p + 2;
+            }
+            goTo(node, index);
+            value(offset);
+            next = p + 2;
             show(true);
         }
     }
 
     /// @notice `stepCount1 ‖ { step1 ‖ index2 }* ‖ type1` from the arguments.
-    function ofPath(uint256 p) internal pure returns (uint256 next) {
-        uint256 offset;
-        (next, offset) = fromArguments(p);
-        value(p, offset);
-        next = typed(next);
-        show(true);
+    function ofPath(uint256 p) internal pure returns (uint256) {
+        unchecked {
+            (uint256 next, uint256 offset) = fromArguments(p);
+            value(offset);
+            show(true);
+            return next + 1;
+        }
     }
 
     function fromArguments(uint256 p) private pure returns (uint256, uint256) {
         begin(Memory.word(Sheet.ARGUMENTS));
-        if (Memory.word(Sheet.ARGUMENTS) == 0) Sheet.fail(p);
-        return steps(p, true);
+        return steps(p);
     }
 
     /// @notice `depth1 ‖ stepCount1 ‖ { step1 ‖ index2 }* ‖ type1`
     function ofElement(uint256 p) internal pure returns (uint256 next) {
         unchecked {
-            fromElement(p, Memory.number(p, 1));
+            fromElement(Memory.one(p));
             uint256 offset;
-            (next, offset) = steps(p + 1, false);
-            value(p, offset);
-            next = typed(next);
+            (next, offset) = steps(p + 1);
+            value(offset);
             show(false);
+            ++next;
         }
     }
 
     /// @notice `stepCount1 ‖ { step1 ‖ index2 }* ‖ type1`: a word of every element of the array to which the path has come; `ofArgument` if it began at an argument.
     function ofEach(uint256 p, bool ofArgument) internal pure returns (uint256 next) {
-        uint256 offset;
-        element(Words.TIMES);
-        (next, offset) = steps(p, false);
-        value(p, offset);
-        next = typed(next);
-        show(ofArgument);
+        unchecked {
+            uint256 offset;
+            element(Words.TIMES);
+            (next, offset) = steps(p);
+            value(offset);
+            show(ofArgument);
+            ++next;
+        }
     }
 
     // ---------------------------------------------------------------- places
@@ -238,19 +237,19 @@ library Trail {
     /// @notice Follows a place.
     function place(uint256 p) internal pure returns (uint256 next, uint256 offset, bool ofArgument) {
         unchecked {
-            uint256 form = Memory.number(p, 1);
+            uint256 form = Memory.one(p);
             if (form == Places.HEADS) return (p + 2, head(p + 1), true);
             if (form == Places.ARGUMENTS) {
                 (next, offset) = fromArguments(p + 1);
                 return (next, offset, true);
             }
-            fromElement(p, form - 1);
-            (next, offset) = steps(p + 1, false);
+            fromElement(form - 1);
+            (next, offset) = steps(p + 1);
         }
     }
 
     /// @notice Goes on to the outermost array of `count` elements of `words` words each that begins at word number `offset` of the node.
-    function words(uint256 p, uint256 offset, uint256 count, uint256 size) internal pure {
+    function words(uint256 offset, uint256 count, uint256 size) internal pure {
         while (true) {
             uint256 node = Memory.word(Sheet.NODE);
             if (
@@ -260,7 +259,7 @@ library Trail {
                 Types.countOf(node) == count &&
                 Types.wordsOf(Types.childOf(node)) == size
             ) return;
-            offset = into(p, offset);
+            offset = into(offset);
         }
     }
 
@@ -269,18 +268,23 @@ library Trail {
         unchecked {
             uint256 size = Memory.word(Sheet.PATH_SIZE);
             uint256 units = Glyphs.measureAt(Sheet.PATH, size);
-            uint256 start = Memory.word(Sheet.NAME);
-            if (start != 0) start = Names.shown(start);
-            // With the sign that may follow it.
-            if (
-                start != 0 &&
-                Glyphs.lengthOf(start) + size + 2 <= Glyphs.COLUMNS &&
-                Glyphs.widthOf(start) + units + Glyphs.widthOf(Words.AT_SIGN) + Glyphs.widthOf(Words.SEMICOLON) <=
-                    Glyphs.UNITS
-            ) start = Glyphs.join(start, Words.AT_SIGN);
-            else start = ofArgument ? Words.ARG_AT : 0;
-            Pen.word(start);
+            uint256 name = Memory.word(Sheet.NAME);
+            if (name != 0) name = Names.shown(name);
+            Pen.word(named(name, size, units, ofArgument));
             Pen.path(Sheet.PATH, size, units, Memory.word(Sheet.PATH_PIECES));
+        }
+    }
+
+    /// @dev What stands before a path: its name if there is one and the line has room for both, and for the sign that may follow.
+    function named(uint256 name, uint256 size, uint256 units, bool ofArgument) private pure returns (uint256) {
+        unchecked {
+            if (
+                name != 0 &&
+                Glyphs.lengthOf(name) + size + 2 <= Glyphs.COLUMNS &&
+                Glyphs.widthOf(name) + units + Glyphs.widthOf(Words.AT_SIGN) + Glyphs.widthOf(Words.SEMICOLON) <=
+                    Glyphs.UNITS
+            ) return Glyphs.join(name, Words.AT_SIGN);
+            return ofArgument ? Words.ARG_AT : 0;
         }
     }
 }

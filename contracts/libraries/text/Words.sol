@@ -15,13 +15,11 @@ library Words {
     uint256 internal constant KEY = uint256(bytes32("key")) + 157 * 256 + 3;
     uint256 internal constant ACCOUNT = uint256(bytes32("account")) + 349 * 256 + 7;
     uint256 internal constant MODULE = uint256(bytes32("module")) + 323 * 256 + 6;
-    uint256 internal constant ENTITY = uint256(bytes32("entity")) + 250 * 256 + 6;
-    uint256 internal constant TAG = uint256(bytes32("tag")) + 143 * 256 + 3;
     uint256 internal constant TOKEN = uint256(bytes32("token")) + 246 * 256 + 5;
     uint256 internal constant BASE = uint256(bytes32("base")) + 210 * 256 + 4;
     uint256 internal constant UNITS = uint256(bytes32("units")) + 212 * 256 + 5;
     uint256 internal constant DEC = uint256(bytes32("dec")) + 162 * 256 + 3;
-    uint256 internal constant SHARED = uint256(bytes32("shared")) + 298 * 256 + 6;
+    uint256 internal constant SHARED_HASH = uint256(bytes32("shared #")) + 384 * 256 + 8;
     uint256 internal constant OR = uint256(bytes32("or")) + 88 * 256 + 2;
     uint256 internal constant SPONSORED = uint256(bytes32("sponsored")) + 458 * 256 + 9;
     uint256 internal constant BY = uint256(bytes32("by")) + 108 * 256 + 2;
@@ -35,12 +33,11 @@ library Words {
     uint256 internal constant CALL = uint256(bytes32("call")) + 153 * 256 + 4;
     uint256 internal constant ASSET = uint256(bytes32("asset")) + 236 * 256 + 5;
     uint256 internal constant UNCHECKED = uint256(bytes32("unchecked")) + 478 * 256 + 9;
-    uint256 internal constant NO = uint256(bytes32("no")) + 107 * 256 + 2;
-    uint256 internal constant BUDGET = uint256(bytes32("budget")) + 312 * 256 + 6;
+    uint256 internal constant NO_BUDGET = uint256(bytes32("no budget")) + 448 * 256 + 9;
     uint256 internal constant ALLOW = uint256(bytes32("allow")) + 230 * 256 + 5;
     uint256 internal constant DENY = uint256(bytes32("deny")) + 216 * 256 + 4;
     uint256 internal constant ANY = uint256(bytes32("any")) + 157 * 256 + 3;
-    uint256 internal constant SEND = uint256(bytes32("send")) + 212 * 256 + 4;
+    uint256 internal constant ETH_SEND = uint256(bytes32("ETH send")) + 423 * 256 + 8;
     uint256 internal constant COMMAND = uint256(bytes32("command")) + 425 * 256 + 7;
     uint256 internal constant SELECTOR = uint256(bytes32("selector")) + 354 * 256 + 8;
     uint256 internal constant ON = uint256(bytes32("on")) + 107 * 256 + 2;
@@ -118,7 +115,6 @@ library Words {
     uint256 internal constant BRACKET = uint256(bytes32("[")) + 34 * 256 + 1;
     uint256 internal constant BRACKET_CLOSE = uint256(bytes32("]")) + 34 * 256 + 1;
     uint256 internal constant BRACKET_GOES_ON = uint256(bytes32("]-")) + 76 * 256 + 2;
-    uint256 internal constant HASH = uint256(bytes32("#")) + 57 * 256 + 1;
     uint256 internal constant COLON = uint256(bytes32(":")) + 25 * 256 + 1;
     uint256 internal constant AT_SIGN = uint256(bytes32("@")) + 89 * 256 + 1;
     uint256 internal constant APOSTROPHE = uint256(bytes32("'")) + 19 * 256 + 1;
