@@ -216,6 +216,27 @@ test('one signed text is one session: in other bytes it is none', async () => {
   expect(await place.ask('grant', [strings])).toMatchObject({ error: 'InvalidGrant' })
 })
 
+test('an argument or a component beyond the last is none, whatever stands in memory there', async () => {
+  const few: RawFunction = { name: 'few', types: '(bytes)', headWords: 1, descriptor: '0102' }
+  const pair: RawFunction = { name: 'pair', types: '((bytes,bytes))', headWords: 1, descriptor: '01050202' + '0202' }
+  const first4 = (path: string): string => `1014${path}050000000403` + sized('01020304', 1)
+  const rules = (fewAt: string, pairAt: string): Hex =>
+    grantOf({
+      functions: [few, pair, g],
+      rules: [
+        allow({ of: few, index: 0, where: [first4(fewAt)] }),
+        allow({ of: pair, index: 1, where: [first4(pairAt)] }),
+        allow({ of: g, index: 2, where: [first4(at(3))] }),
+      ],
+    })
+  const inPair = (index: number): string => `0002${step(0, 0)}${step(0, index)}`
+  await isHonest(rules(at(0), inPair(1)))
+  for (let index = 1; index < 200; index++) {
+    await isLie(rules(at(index), inPair(1)))
+    await isLie(rules(at(0), inPair(index + 1)))
+  }
+})
+
 test('what is least, and none at all, has a form too', async () => {
   await isHonest(of(member(uint, 0, 1, '00')))
   await isHonest(of(`38${part(3, 4, 4)}00${sized('', 2)}`))
