@@ -346,19 +346,16 @@ contract WritModule is IWritModule {
 
     /// @inheritdoc IWritModule
     function pin(address account, address token) external {
-        _pin(account, token);
+        pins[token][account] = toldDecimals(token);
     }
 
-    /// @dev One more than a token's decimals, which are asked for where they are not pinned.
-    function _pin(address account, address token) private returns (uint256 stored) {
-        stored = pins[token][account];
-        if (stored != 0) return stored;
+    /// @dev One more than what a token says are its decimals.
+    function toldDecimals(address token) private view returns (uint256) {
         (bool success, bytes memory answer) = token.staticcall(hex"313ce567");
         if (!success || answer.length < 32) revert NoDecimals(token);
-        stored = uint256(bytes32(answer));
-        if (stored > 77) revert NoDecimals(token);
-        ++stored;
-        pins[token][account] = stored;
+        uint256 said = uint256(bytes32(answer));
+        if (said > 77) revert NoDecimals(token);
+        return said + 1;
     }
 
     /**
@@ -377,8 +374,9 @@ contract WritModule is IWritModule {
                 uint256 stated = Bits.byteAt(word, 20);
                 if (stated != BASE_UNITS) {
                     address token = address(uint160(word >> 96));
-                    uint256 stored = (ask ? _pin(account, token) : pins[token][account]) - 1;
-                    if (stored != stated) revert DecimalsNotPinned(token, stated, stored);
+                    uint256 stored = pins[token][account];
+                    if (stored == 0 && ask) pins[token][account] = stored = toldDecimals(token);
+                    if (--stored != stated) revert DecimalsNotPinned(token, stated, stored);
                 }
                 p += 22 + Bits.byteAt(word, 21);
             }

@@ -64,7 +64,7 @@ const small = {
   ...settings,
   optimizer: {
     enabled: true,
-    runs: 200,
+    runs: 120,
     details: {
       yul: true,
       yulDetails: {

@@ -160,7 +160,7 @@ interface IWritModule is IERC6900ValidationModule {
     /// @notice Ends one session by the text `REVOKE A GRANT of …`, signed by an owner of the entity id.
     function revokeByText(address account, uint32 entityId, bytes32 root, bytes calldata signature) external;
 
-    /// @notice Stores a token's own `decimals()` for an account, once.
+    /// @notice Stores a token's own `decimals()`, as they are now, for an account: what is stated in a grant must equal them. Sessions in force count base units, and do not change.
     function pin(address account, address token) external;
 
     // ---------------------------------------------------------------- to read

@@ -9,7 +9,7 @@ import {IWritModule} from "../interfaces/IWritModule.sol";
 library Printer {
     /// @dev Where GrantPrinter stands: made from its creation code, deployer 0x4e59b44847b379578588920cA78FbF26c0B4956C and salt 0.
     /// `npm run contracts` writes this line, and `npm run contracts -- --check` compares it.
-    address internal constant AT = 0xd7B4Bd777D4bb079CC08E5f14cA98513Dd0cE26E;
+    address internal constant AT = 0xCDeB36B8cb724d1a0FdeC4be2088444Fd59cE184;
 
     /// @notice The EIP-191 hash of the text of a grant that has the form of docs/format.md. What the printer says against it is said in its own words.
     function hashOf(bytes calldata grant) internal view returns (bytes32) {

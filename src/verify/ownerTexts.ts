@@ -87,10 +87,11 @@ const pinning = async ({ life, evm, policy: { account } }: TextStage): Promise<v
     [flip(account, 0), 0],
     [flip(account, lastBit(account)), 18],
   ] as const) {
-    await evm.setCode(token, answering(decimals))
-    await life.expect('pinning', CARRIER, pin(of), { returns: '0x' })
-    // What a token says later changes nothing.
+    // As the token said once, and then as it says now.
     await evm.setCode(token, answering(7))
+    await life.expect('pinning', CARRIER, pin(of), { returns: '0x' })
+    await evm.setCode(token, answering(decimals))
+    await expectPinned(of, true, 7)
     await life.expect('pinning again', CARRIER, pin(of), { returns: '0x' })
     await expectPinned(of, true, decimals)
   }

@@ -152,12 +152,36 @@ describe('activate', () => {
     expect(await carry()).toMatchObject({ error: 'NoDecimals' })
   })
 
-  test('leaves a pin as it is, whatever the token says later', async () => {
-    await chain.ask('pin', [ACCOUNT, USDC], BOB)
-    await chain.evm.setCode(USDC, answering(18))
-    await chain.ask('pin', [ACCOUNT, USDC], BOB)
-    expect((await chain.ask('pinned', [ACCOUNT, USDC])).value).toEqual([true, 6])
-    expect(await carry()).not.toHaveProperty('error')
+  describe('a pin', () => {
+    const pin = () => chain.ask('pin', [ACCOUNT, USDC], BOB)
+    const pinned = async () => (await chain.ask('pinned', [ACCOUNT, USDC])).value
+
+    test('holds for later grants until it is made anew, and changes nothing that is in force', async () => {
+      await pin()
+      await chain.evm.setCode(USDC, answering(18))
+      const { value } = await carry()
+      expect(await pinned()).toEqual([true, 6])
+      await pin()
+      expect(await pinned()).toEqual([true, 18])
+      const [status] = await chain.words(value as Hex, 1)
+      expect((status ?? 0n) >> 254n).toBe(1n)
+    })
+
+    test('made while the token said something else is made anew by anyone', async () => {
+      await chain.evm.setCode(USDC, answering(18))
+      await pin()
+      await chain.evm.setCode(USDC, answering(6))
+      expect(await carry()).toMatchObject({ error: 'DecimalsNotPinned', args: [expect.anything(), 6n, 18n] })
+      await pin()
+      expect(await carry()).not.toHaveProperty('error')
+    })
+
+    test('stays where the token says nothing any more', async () => {
+      await pin()
+      await chain.evm.setCode(USDC, '0x')
+      expect(await pin()).toMatchObject({ error: 'NoDecimals' })
+      expect(await pinned()).toEqual([true, 6])
+    })
   })
 })
 

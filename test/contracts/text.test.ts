@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { checkWrit } from '../../src/actions/checkWrit.js'
 import { deviceText, displayable } from '../../src/compiler/device/deviceText.js'
+import { KEYWORDS } from '../../src/policy/device/keywords.js'
 import { unitsOfText } from '../../src/policy/device/glyphs.js'
 import { encode } from '../../src/compiler/encode.js'
 import type { Hex } from '../../src/policy/Hex.js'
@@ -103,6 +104,22 @@ describe('the chain prints what the compiler prints:', () => {
   it.each(unshownNames())('a parameter named $name', async ({ policy }) => {
     expect(await print(encode(policy, BINDING))).toBe(deviceText(policy, BINDING))
   })
+})
+
+it('every word that the chain prints is one that no symbol and no shown name may be', () => {
+  const source = (name: string): string =>
+    readFileSync(new URL(`../../contracts/libraries/text/${name}.sol`, import.meta.url), 'utf8')
+  const phrases = [...source('Words').matchAll(/bytes32\("([^"]*)"\)/g)].map(([, phrase = '']) => phrase)
+  const days = /DAYS = 0x([0-9a-f]+);/.exec(source('TimeText'))?.[1] ?? ''
+  const names = Buffer.from(days, 'hex').toString().match(/.{3}/g) ?? []
+  const words = [...phrases, ...names].flatMap((phrase) => phrase.toLowerCase().match(/[a-z]{2,}/g) ?? [])
+  expect(words.length).toBeGreaterThan(90)
+  // These stand behind `call.` and `op.` only, in pieces where a line ends.
+  const fields = 'value callgaslimit verificationgaslimit preverificationgas maxfeepergas maxpriorityfeepergas'.split(
+    ' ',
+  )
+  const others = words.filter((word) => !fields.some((field) => field.includes(word)))
+  expect([...new Set(others)].filter((word) => !KEYWORDS.has(word))).toEqual([])
 })
 
 describe('the chain refuses', () => {

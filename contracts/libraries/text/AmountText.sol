@@ -27,8 +27,7 @@ library AmountText {
         }
     }
 
-    /// @dev The reader looks at a deny only for what it touches, so one that touches nothing may name a token that there is not: what stands behind
-    /// the table is the host's to choose, and must not be shown.
+    /// @dev The reader takes no grant that names a token which there is not. What stands behind the table would be the host's to choose, so it is looked at here once more.
     function entryOf(uint256 asset) private pure returns (uint256) {
         unchecked {
             if (asset >= Memory.word(Sheet.TOKEN_COUNT)) Sheet.fail(Memory.word(Sheet.GRANT));

@@ -8,18 +8,19 @@ library Keywords {
     /// As long as a name is shown.
     uint256 private constant MOST = 14;
     // The words of each length, side by side.
-    uint256 private constant OF_TWO = uint160(bytes20("asatifinisnoofonopor"));
+    uint256 private constant OF_TWO = uint176(bytes22("asatbyifinisnoofonopor"));
     uint256 private constant OF_THREE_1 = uint240(bytes30("allandanyargdaydecendethgapkey"));
-    uint256 private constant OF_THREE_2 = uint192(bytes24("maxnotnowpersumtagutcwei"));
+    uint256 private constant OF_THREE_2 = uint240(bytes30("maxmonnotnowpersumtagtueutcwei"));
+    uint256 private constant OF_THREE_3 = uint120(bytes15("wedthufrisatsun"));
     uint256 private constant OF_FOUR_1 = uint256(bytes32("basecalldaysdenydoeseachfeesfrom"));
     uint256 private constant OF_FOUR_2 = uint256(bytes32("gweihouritemkeysonlyrootrulesend"));
-    uint256 private constant OF_FOUR_3 = uint128(bytes16("soldtrueweekwith"));
+    uint256 private constant OF_FOUR_3 = uint160(bytes20("lastsoldtrueweekwith"));
     uint256 private constant OF_FIVE_1 = uint240(bytes30("agentallowassetbytescallschain"));
     uint256 private constant OF_FIVE_2 = uint240(bytes30("counteveryfalsegranthourslines"));
     uint256 private constant OF_FIVE_3 = uint240(bytes30("rulesstarttokentotalunitsuntil"));
     uint256 private constant OF_SIX_1 = uint240(bytes30("beforeentitylengthminutemodule"));
     uint256 private constant OF_SIX_2 = uint240(bytes30("numberpackedrevokesecondshared"));
-    uint256 private constant OF_SIX_3 = uint48(bytes6("starts"));
+    uint256 private constant OF_SIX_3 = uint96(bytes12("budgetstarts"));
     uint256 private constant OF_SEVEN_1 = uint224(bytes28("accountcommandminutesrolling"));
     uint256 private constant OF_SEVEN_2 = uint56(bytes7("seconds"));
     uint256 private constant OF_EIGHT = uint128(bytes16("commandsselector"));
@@ -34,7 +35,8 @@ library Keywords {
             uint256 word = (text >> (256 - 8 * size)) | (SMALL >> (8 * (MOST - size)));
             if (size > 4 && word >> (8 * (size - 4)) == uint32(bytes4("item"))) return digits(word, size - 4);
             if (size == 2) return among(word, 16, OF_TWO);
-            if (size == 3) return among(word, 24, OF_THREE_1) || among(word, 24, OF_THREE_2);
+            if (size == 3)
+                return among(word, 24, OF_THREE_1) || among(word, 24, OF_THREE_2) || among(word, 24, OF_THREE_3);
             if (size == 4)
                 return among(word, 32, OF_FOUR_1) || among(word, 32, OF_FOUR_2) || among(word, 32, OF_FOUR_3);
             if (size == 5)

@@ -1,10 +1,10 @@
 /** Every word of a device text that is not a name, a number or a sign, in lower case. No symbol of a token is one, and a parameter whose name is one is shown as `arg`. */
 export const KEYWORDS: ReadonlySet<string> = new Set(
   (
-    'account agent all allow and any arg as asset at base before bytes call calls chain command commands count day days dec deny does ' +
-    'each end entity eth every false fees from gap grant gwei hour hours if in is item key keys length lines max minute minutes module ' +
-    'no not now number of on only op or packed per revoke rolling root rule rules second seconds selector send shared sold sponsored ' +
-    'start starts sum tag token total true unchecked units unlimited until utc week wei with'
+    'account agent all allow and any arg as asset at base before budget by bytes call calls chain command commands count day days dec deny ' +
+    'does each end entity eth every false fees fri from gap grant gwei hour hours if in is item key keys last length lines max minute minutes ' +
+    'module mon no not now number of on only op or packed per revoke rolling root rule rules sat second seconds selector send shared sold ' +
+    'sponsored start starts sum sun tag thu token total true tue unchecked units unlimited until utc wed week wei with'
   ).split(' '),
 )
 
