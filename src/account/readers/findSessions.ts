@@ -42,6 +42,8 @@ export type FoundSessions = {
   readonly unreadable: readonly UnreadableGrant[]
   /** Roots that were revoked and whose grant is not among the blocks that were read: never granted, or granted before. */
   readonly tombstones: readonly { readonly root: Hex; readonly revokedAt: Place }[]
+  /** The first block that was read: what was granted before it is not among the sessions. */
+  readonly fromBlock: bigint
   /** The latest block: what `state` and `life` are about. Time in Unix seconds. */
   readonly block: { readonly number: bigint; readonly time: number }
 }
@@ -93,7 +95,7 @@ export async function findSessions(client: Client, options: FindSessions): Promi
   const tombstones = events.flatMap((event) =>
     event.kind === 'revoked' && !granted.has(event.root) ? [{ root: event.root, revokedAt: event.at }] : [],
   )
-  return { account: killed, sessions, unreadable, tombstones, block: { number, time } }
+  return { account: killed, sessions, unreadable, tombstones, fromBlock, block: { number, time } }
 }
 
 function lifeOf({ from, until }: Policy, { status }: State, time: number, root: Hex): ChainSession['life'] {

@@ -19,6 +19,8 @@ export type ChainFlags = {
   readonly entryPoint?: EntryPointVersion
   /** An EIP-155 chain id that the node must have. */
   readonly chain?: number
+  /** From which block on the module's reports are read; the node must have it. */
+  readonly fromBlock?: bigint
   readonly json?: true
   readonly dryRun?: true
   readonly yes?: true

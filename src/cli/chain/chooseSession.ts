@@ -1,9 +1,11 @@
 import { ChainFault } from '../../account/ChainFault.js'
+import { findValidations } from '../../account/readers/findValidations.js'
+import { readOwners } from '../../account/readers/readOwners.js'
 import { readState } from '../../account/readers/readState.js'
 import { encode } from '../../compiler/encode.js'
 import { rootOf } from '../../compiler/root.js'
 import type { Binding } from '../../policy/Binding.js'
-import type { Hex } from '../../policy/Hex.js'
+import type { Address, Hex } from '../../policy/Hex.js'
 import type { Policy } from '../../policy/Policy.js'
 import type { State } from '../../policy/State.js'
 import { readArtifact } from '../artifact.js'
@@ -76,12 +78,35 @@ const inForce = async (
   { time, ...from }: ChooseOptions,
 ): Promise<Chosen | undefined> => {
   const { account } = file.policy
-  const { sessions } = await sessionsOf(io, connection, account, from)
+  const { sessions, fromBlock, block } = await sessionsOf(io, connection, account, from)
   const equal = sessions.find(
     ({ policy, binding: place, life }) =>
       (life === 'live' || life === 'not-yet') && same(place, binding) && time < policy.until && file.isOf(policy),
   )
-  return equal && { policy: equal.policy, root: equal.root, status: equal.state.status }
+  if (equal) return { policy: equal.policy, root: equal.root, status: equal.state.status }
+  await expectWhole(connection, account, { fromBlock, toBlock: block.number })
+  return undefined
+}
+
+/**
+ * That no session can have been granted before the blocks that were read: the account installed the module in them, or never. How long the
+ * writ lasts says nothing of that: a session that begins later may have been granted at any time.
+ */
+const expectWhole = async (
+  { client, module, entityId }: Connection,
+  account: Address,
+  range: { readonly fromBlock: bigint; readonly toBlock: bigint },
+): Promise<void> => {
+  if (range.fromBlock === 0n) return
+  const { installed } = await asked(readOwners(client, { module, account, entityId }))
+  if (!installed) return
+  const reported = await asked(findValidations(client, { account, ...range }))
+  if (reported.some((one) => one.module === module && one.entityId === entityId)) return
+  throw new CliError(
+    ExitCode.usage,
+    `an equal session that is in force may have been granted before block ${range.fromBlock}, from which on --from-block reads`,
+    'search from an earlier block: that of the install, or leave --from-block out; to make one more on purpose: writ grant --again',
+  )
 }
 
 const chosen = async ({ client }: Connection, policy: Policy, binding: Binding): Promise<Chosen> => {
@@ -95,18 +120,31 @@ const chosen = async ({ client }: Connection, policy: Policy, binding: Binding):
 const same = (one: Binding, other: Binding): boolean =>
   one.module === other.module && one.entityId === other.entityId && one.tag === other.tag
 
-/** Ends the command where the session has ended for ever, or would have ended before it began. */
-export const expectGrantable = ({ root, status, policy }: Chosen, time: number): void => {
+/** Whether it may act, now or when it begins. The module keeps a session active after its time. */
+export const isInForce = ({ status, policy }: Pick<Chosen, 'status' | 'policy'>, time: number): boolean =>
+  status === 'active' && time < policy.until
+
+/** Ends the command where the session has ended for ever, or would have ended before it began; `otherwise` is what helps in place of the usual. */
+export const expectGrantable = ({ root, status, policy }: Chosen, time: number, otherwise?: string): void => {
   if (status === 'revoked')
     throw new ChainFault(
       'session-ended',
       `the session ${root} has been revoked, and what is revoked never comes back`,
-      'grant the writ with another beginning (leave `from` out, or say --from): that is a new session',
+      otherwise ?? anotherBeginning,
+    )
+  if (status === 'active' && time >= policy.until)
+    throw new ChainFault(
+      'session-ended',
+      `the session ${root} ended at ${dateText(policy.until)}: it was in force, and on the chain it is ${dateText(time)}`,
+      otherwise ?? anotherBeginning,
     )
   if (time >= policy.until)
     throw new ChainFault(
       'session-ended',
       `the session would have ended before it began: \`until\` is ${dateText(policy.until)}, on the chain it is ${dateText(time)}`,
-      'correct `until`, `ttl` or `from`',
+      otherwise ?? 'correct `until`, `ttl` or `from`',
     )
 }
+
+const anotherBeginning =
+  'grant the writ with another beginning (leave `from` out, or say --from): that is a new session'

@@ -48,6 +48,7 @@ export const connect = async (io: Io, flags: ChainFlags, needs: readonly Need[] 
     )
   const chain = chainOf(chainId, rpc)
   const client = createPublicClient({ chain, transport: http(rpc, { timeout }), pollingInterval })
+  await expectBlock(client, flags.fromBlock)
   const kind = kindOf(flags.kind ?? 'modular-account-v2', flags.ownerValidation)
   const entryPoint = flags.entryPoint ?? kind.entryPoints[0]
   if (!kind.entryPoints.includes(entryPoint))
@@ -63,6 +64,18 @@ export const connect = async (io: Io, flags: ChainFlags, needs: readonly Need[] 
   if (needs.includes('reader')) await expectCode(connection, 'GrantReader', readerAddress())
   if (needs.includes('printer')) await expectCode(connection, 'GrantPrinter', printerAddress())
   return { ...connection, ...(bundler && { bundler }) }
+}
+
+/** Beyond the latest block there is nothing to find, and to have found nothing there says nothing. */
+const expectBlock = async (client: Connection['client'], fromBlock: bigint | undefined): Promise<void> => {
+  if (fromBlock === undefined) return
+  const latest = await asked(client.getBlockNumber({ cacheTime: 0 }))
+  if (fromBlock > latest)
+    throw new CliError(
+      ExitCode.usage,
+      `--from-block says ${fromBlock}, but the latest block is ${latest}`,
+      'give the block of your install, or leave it out',
+    )
 }
 
 /** The smart account that a command is about; it must have code. */

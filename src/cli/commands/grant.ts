@@ -9,7 +9,7 @@ import { connectToAct, perform, plan, settledOwner, textActOptions, type ActFlag
 import { asked } from '../chain/asked.js'
 import { carrierOptions, hasCarrier } from '../chain/carrier.js'
 import { tagOption } from '../bindingOptions.js'
-import { expectGrantable, type Chosen } from '../chain/chooseSession.js'
+import { expectGrantable, isInForce, type Chosen } from '../chain/chooseSession.js'
 import { confirm, mustSayYes } from '../chain/confirm.js'
 import { accountOf, nameOf, type Connection } from '../chain/connect.js'
 import { dateText } from '../chain/dateText.js'
@@ -156,7 +156,7 @@ const grant = async (io: Io, path: string, flags: Flags): Promise<void> => {
   await accountOf(connection, intent.account)
   await expectInstalled(connection, intent)
   const session = await choose(io, flags, connection, intent)
-  if (session.status === 'active') return finish(io, flags, connection, intent, session, { already: true })
+  if (isInForce(session, intent.time)) return finish(io, flags, connection, intent, session, { already: true })
   expectGrantable(session, intent.time)
   if (!flags.dryRun) mustSayYes(io, flags)
 
@@ -180,7 +180,7 @@ const grant = async (io: Io, path: string, flags: Flags): Promise<void> => {
   }
   const owner = await settledOwner(io, flags, connection)
   const now = await choose(io, flags, connection, intent)
-  if (now.status === 'active') return finish(io, flags, connection, intent, now, { already: true })
+  if (isInForce(now, intent.time)) return finish(io, flags, connection, intent, now, { already: true })
   const { key, chainId, until } = artifact
   const what = `Grant this to the key ${getAddress(key)} on ${nameOf(chainId)}, until ${dateText(until)}, as ${getAddress(owner.address)}?`
   await confirm(io, flags, what)

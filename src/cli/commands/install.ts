@@ -87,6 +87,8 @@ const install = async (io: Io, flags: Flags): Promise<void> => {
   const signer = await ownerAddress(io, flags)
   const owners: Owners = { first: flags.owner ?? signer, second: flags.secondOwner, textGrants: flags.textGrants }
   const first = await firstGrant(io, { ...flags, account }, connection)
+  // The module keeps a session active after its time: that it is in force already is not said of one that is over.
+  if (first?.session.status === 'active') expectGrantable(first.session, first.intent.time)
   if (await isInstalled(connection, account, owners, first))
     return finish(io, flags, connection, account, owners, first)
   if (first) expectGrantable(first.session, first.intent.time)

@@ -70,7 +70,7 @@ export const statusCommand: AddCommand = (program, io, done) => {
         return
       }
       printHead(io, connection, account, owners)
-      io.out(`${killText(found, time)}\n${blockText(found)}: ${countText(found.sessions)}\n`)
+      io.out(`${killText(found, time)}\n${blockText(found)}: ${countText(found)}\n`)
       for (const session of sessions)
         io.out(`\n${sessionText(session, time, flags.writ === true || root !== undefined)}`)
       const rest = root === undefined ? restText(found) : ''

@@ -9,7 +9,7 @@ import { bindingOf, type BindingFlags } from '../bindingOptions.js'
 import { asked } from '../chain/asked.js'
 import { carry, carrierAddress, type CarrierFlags } from '../chain/carrier.js'
 import type { ChainFlags } from '../chain/chainOptions.js'
-import { expectGrantable } from '../chain/chooseSession.js'
+import { expectGrantable, isInForce } from '../chain/chooseSession.js'
 import { mustSayYes } from '../chain/confirm.js'
 import { accountOf, connect, nameOf, type Connection } from '../chain/connect.js'
 import { dateText } from '../chain/dateText.js'
@@ -19,6 +19,7 @@ import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { readText } from '../files.js'
 import type { Io } from '../Io.js'
+import { expectNoIdle, expectSame, ofUnsigned } from './fileSays.js'
 import { factsOf } from './grantFacts.js'
 import { readGrantFile, type ReadGrant, type SignedGrant } from './grantFile.js'
 import { proveGrant } from './proveGrant.js'
@@ -30,8 +31,10 @@ type Whole = SignedGrant & Pick<ReadGrant, 'policy' | 'binding'>
 
 /** `writ grant --signed FILE`: what an owner has signed is checked again, all of it, and put into force by whoever pays for it. */
 export const grantSigned = async (io: Io, flags: Flags, path: string): Promise<void> => {
+  expectNoIdle(flags, [...ofUnsigned, 'output', 'owner'], 'of a grant that is signed already')
   const read = await readGrantFile(readText(io, path), path)
   const { policy, binding } = read
+  expectSame(path, flags, policy)
   const { owner, signature } = read.grant
   if (owner === undefined || signature === undefined)
     throw new CliError(
@@ -47,8 +50,10 @@ export const grantSigned = async (io: Io, flags: Flags, path: string): Promise<v
     'printer',
   ])
   await accountOf(connection, policy.account)
-  if ((await statusOf(connection, grant)) === 'active') return finish(io, flags, grant, { already: true })
-  await expectCarriable(connection, grant)
+  const time = Number((await asked(connection.client.getBlock())).timestamp)
+  const status = await statusOf(connection, grant)
+  if (isInForce({ status, policy }, time)) return finish(io, flags, grant, { already: true })
+  await expectCarriable(connection, grant, status, time)
   if (!flags.dryRun) mustSayYes(io, flags)
   const { gate } = await proveGrant(io, flags, policy, binding)
   if (flags.dryRun) {
@@ -100,7 +105,12 @@ const statusOf = async (
 }
 
 /** That the chain would take it: by its owner, under the present kill tag, neither revoked nor over. */
-const expectCarriable = async (connection: Connection, grant: Whole): Promise<void> => {
+const expectCarriable = async (
+  connection: Connection,
+  grant: Whole,
+  status: State['status'],
+  time: number,
+): Promise<void> => {
   const { client, module } = connection
   const { policy, binding, owner, artifact } = grant
   const { account } = policy
@@ -118,8 +128,15 @@ const expectCarriable = async (connection: Connection, grant: Whole): Promise<vo
       `the grant names the kill tag ${binding.tag}, but the account's is ${tag}: everything signed before has been ended`,
       'have a new one signed: writ grant FILE --ledger',
     )
-  const time = Number((await asked(client.getBlock())).timestamp)
-  expectGrantable({ policy, root: artifact.root, status: await statusOf(connection, grant) }, time)
+  // What is signed cannot be corrected.
+  const anew = 'have a new one signed: writ grant FILE --ledger'
+  if (status === 'none' && time >= policy.until)
+    throw new ChainFault(
+      'session-ended',
+      `the signed session ${artifact.root} has ended before anyone put it into force: its \`until\` is ${dateText(policy.until)}, on the chain it is ${dateText(time)}`,
+      anew,
+    )
+  expectGrantable({ policy, root: artifact.root, status }, time, anew)
 }
 
 /** What this run did: nothing, where the session was in force already. */

@@ -14,6 +14,7 @@ import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { readText } from '../files.js'
 import type { Io } from '../Io.js'
+import { expectNoIdle, expectSame } from './fileSays.js'
 import { orderCalldata, readOrderFile, rootIn, type SignedOrder } from './orderFile.js'
 import { registeredOwners } from './textOwner.js'
 
@@ -21,11 +22,21 @@ type Flags = ChainFlags & CarrierFlags & SessionFlags
 
 /** `writ revoke --signed FILE`: an end of sessions that was signed elsewhere, carried by whoever pays for it. */
 export const revokeSigned = async (io: Io, flags: Flags, path: string): Promise<void> => {
+  expectNoIdle(flags, idle, 'of an end that is signed already')
   const order = await readOrderFile(readText(io, path), path)
   const { module, entityId } = order
   const chain = chainOf(order)
   if (chain !== undefined && flags.chain !== undefined && chain !== flags.chain)
     throw new CliError(ExitCode.invalid, `\`${path}\` is for ${nameOf(chain)}, not for ${nameOf(flags.chain)}`)
+  expectSame(
+    path,
+    { account: flags.account, module: flags.module, entity: flags.entity },
+    {
+      account: accountIn(order),
+      module,
+      entityId,
+    },
+  )
   const place = { module, entity: entityId, ...(chain !== undefined && { chain }) }
   const connection = await connect(io, { ...flags, ...place }, ['module', 'reader'])
   await accountOf(connection, accountIn(order))
@@ -47,6 +58,9 @@ export const revokeSigned = async (io: Io, flags: Flags, path: string): Promise<
   mustSayYes(io, flags)
   return carryOrder(io, flags, connection, order)
 }
+
+/** Flags of the other ways to revoke. */
+const idle = ['out', 'kind', 'ownerValidation', 'entryPoint', 'ownerKeystore', 'ownerUnlocked', 'keyKeystore'] as const
 
 /** Sends an order, and says what became of it. */
 export const carryOrder = async (io: Io, flags: Flags, connection: Connection, order: SignedOrder): Promise<void> => {

@@ -1,9 +1,11 @@
 import { getAddress } from 'viem'
+import { bindingOf } from '../bindingOptions.js'
 import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { readText, writeText } from '../files.js'
 import type { Io } from '../Io.js'
 import { hasDevice } from './deviceOptions.js'
+import { expectNoIdle, expectSame, ofCarrying, ofUnsigned } from './fileSays.js'
 import { expectOutput, printDryRun, sign, type TextFlags } from './grantByText.js'
 import { factsOf } from './grantFacts.js'
 import { readGrantFile, renderGrantFile, type TextGrant } from './grantFile.js'
@@ -53,7 +55,10 @@ export const signGrantFile = async (io: Io, flags: TextFlags, path: string): Pro
       'no device is named to sign',
       'add --ledger, or --signer simulated to try it out',
     )
+  expectNoIdle(flags, [...ofUnsigned, ...ofCarrying], 'of a grant that is written already and only to be signed')
   const { grant, policy, binding } = await readGrantFile(readText(io, path), path)
+  bindingOf(flags, binding)
+  expectSame(path, flags, policy)
   const { artifact } = grant
   if (grant.signature !== undefined)
     throw new CliError(

@@ -5,7 +5,7 @@ import type { Policy } from '../../policy/Policy.js'
 import type { Artifact } from '../artifact.js'
 import { bindingOf } from '../bindingOptions.js'
 import type { ChainFlags } from '../chain/chainOptions.js'
-import { expectGrantable } from '../chain/chooseSession.js'
+import { expectGrantable, isInForce } from '../chain/chooseSession.js'
 import { accountOf, connect, type Connection } from '../chain/connect.js'
 import { choose, intendGrant, type IntentFlags } from '../chain/grantIntent.js'
 import { loadGrant } from '../chain/loadGrant.js'
@@ -53,7 +53,7 @@ export const prepareOnChain = async (io: Io, path: string, flags: PrepareFlags):
       'leave --owner out, or look at the account: writ status --verify-install',
     )
   const session = await choose(io, flags, connection, intent)
-  const already = session.status === 'active'
+  const already = isInForce(session, time)
   if (!already) expectGrantable(session, time)
   return {
     policy: session.policy,

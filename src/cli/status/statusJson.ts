@@ -39,7 +39,8 @@ export const sessionJson = (
 })
 
 /** What stands beside the sessions. */
-export const restJson = ({ account, unreadable, tombstones, block }: FoundSessions) => ({
+export const restJson = ({ account, unreadable, tombstones, fromBlock, block }: FoundSessions) => ({
+  fromBlock: String(fromBlock),
   block: { number: String(block.number), time: block.time },
   killedAt: account.killedAt,
   tag: account.tag,

@@ -35,15 +35,17 @@ export const restText = ({ unreadable, tombstones }: FoundSessions): string =>
     ),
   ].join('')
 
-/** `2 live, 1 revoked`; `no sessions`. */
-export const countText = (sessions: readonly ChainSession[]): string => {
-  if (sessions.length === 0) return 'no sessions'
+/** `2 live, 1 revoked`; `no sessions`; of which blocks, where not all were read. */
+export const countText = ({ sessions, fromBlock }: FoundSessions): string => {
+  const since = fromBlock === 0n ? '' : ` granted since block ${fromBlock}`
+  if (sessions.length === 0) return `no sessions${since}`
   const lives = Object.keys(lifeText) as ChainSession['life'][]
-  return lives
+  const counts = lives
     .map((life) => [sessions.filter((session) => session.life === life).length, lifeText[life]] as const)
     .filter(([count]) => count > 0)
     .map(([count, name]) => `${count} ${name}`)
     .join(', ')
+  return since === '' ? counts : `${counts},${since}`
 }
 
 /** When and how every session was ended last. */
