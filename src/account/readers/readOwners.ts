@@ -20,13 +20,24 @@ export type Owners =
 
 const TEXT_GRANTS_OFF = 1
 
-/** Reads the owners of an entity id. Rejects ChainFault where no module answers, and what the client throws. */
+/** Reads the owners of an entity id, after the latest block or that one. Rejects ChainFault where no module answers, and what the client throws. */
 export async function readOwners(
   client: Client,
-  { module, account, entityId }: { readonly module: Address; readonly account: Address; readonly entityId: number },
+  {
+    module,
+    account,
+    entityId,
+    blockNumber,
+  }: {
+    readonly module: Address
+    readonly account: Address
+    readonly entityId: number
+    readonly blockNumber?: bigint
+  },
 ): Promise<Owners> {
   const request = { address: module, abi: moduleAbi, functionName: 'ownersOf', args: [account, entityId] } as const
-  const answer = await askModule(module, getAction(client, readContract, 'readContract')(request))
+  const at = blockNumber === undefined ? {} : { blockNumber }
+  const answer = await askModule(module, getAction(client, readContract, 'readContract')({ ...request, ...at }))
   const [first, second, flags, installed] = answer
   if (!installed) return { installed }
   return {

@@ -93,20 +93,38 @@ const inForce = async (
  * writ lasts says nothing of that: a session that begins later may have been granted at any time.
  */
 const expectWhole = async (
-  { client, module, entityId }: Connection,
+  connection: Connection,
   account: Address,
   range: { readonly fromBlock: bigint; readonly toBlock: bigint },
 ): Promise<void> => {
   if (range.fromBlock === 0n) return
+  const { client, module, entityId } = connection
   const { installed } = await asked(readOwners(client, { module, account, entityId }))
   if (!installed) return
   const reported = await asked(findValidations(client, { account, ...range }))
-  if (reported.some((one) => one.module === module && one.entityId === entityId)) return
+  const seen = reported.some((one) => one.module === module && one.entityId === entityId)
+  if (seen && !(await wasInstalled(connection, account, range.fromBlock - 1n))) return
   throw new CliError(
     ExitCode.usage,
     `an equal session that is in force may have been granted before block ${range.fromBlock}, from which on --from-block reads`,
     'search from an earlier block: that of the install, or leave --from-block out; to make one more on purpose: writ grant --again',
   )
+}
+
+/**
+ * What the account reports as an install may be a second one, of what it had already. Where the node keeps so old a state, it says; where it
+ * does not, the report is all there is.
+ */
+const wasInstalled = async (
+  { client, module, entityId }: Connection,
+  account: Address,
+  blockNumber: bigint,
+): Promise<boolean> => {
+  try {
+    return (await readOwners(client, { module, account, entityId, blockNumber })).installed
+  } catch {
+    return false
+  }
 }
 
 const chosen = async ({ client }: Connection, policy: Policy, binding: Binding): Promise<Chosen> => {

@@ -14,7 +14,7 @@ export type SessionFlags = { readonly fromBlock?: bigint }
 export const fromBlockOption = (command: Command): Command =>
   command.option(
     '--from-block <number>',
-    'read grants from this block on (default: the first; a public node answers faster where it is late)',
+    'read grants from this block on, such as that of the install (default: the first; a public node answers faster where it is late)',
     block,
   )
 
@@ -46,7 +46,7 @@ export const sessionNamed = (sessions: readonly ChainSession[], root: string): C
       ExitCode.invalid,
       `the account has no session ${root}`,
       sessions.length === 0
-        ? 'the module reports no grant of it: is it the right account, chain and module?'
+        ? 'the module reports no grant of it among the blocks that were read: is it the right account, chain and module?'
         : `it has ${sessions.map((session) => session.root).join(', ')}`,
     )
   if (found.length > 1)

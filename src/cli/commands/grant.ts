@@ -43,7 +43,12 @@ the module prints that text itself, so what the screen shows is what is enforced
 A signed grant is a file that anyone may carry to the chain (activate), with some ether for the gas.
 
 The command can be run again: where the session is in force already, nothing is sent. That holds also for a writ that does not say when
-it begins, of which each moment makes another session, with budgets of its own; --again makes one more of those on purpose.
+it begins, of which each moment makes another session, with budgets of its own; --again makes one more of those on purpose. To find the one in
+force, the module's reports are read, from --from-block on where it is given: begin at the block of the install or before it. Where an
+earlier session may have been missed, none is granted. A session whose time is over is not in force, and does not come back.
+
+What --sign and --signed take is whole: --account, --key, --chain, --module, --entity and --tag beside it must say what the file says,
+and flags that would make up a grant, such as --ttl, are refused.
 
 Examples:
   writ grant pay.writ --owner-keystore owner.json -o pay.session.json
