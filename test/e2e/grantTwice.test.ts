@@ -96,6 +96,13 @@ describe.skipIf(anvilProgram() === undefined)('what is in force, and what is ove
     expect(JSON.parse((await ok([...status, String(head), '--json'])).out)).toMatchObject({ fromBlock: String(head) })
   })
 
+  test('before an install nothing can have been granted, and the first writ goes in with it', async () => {
+    const first = ['install', ...own(), ...owner(), '--entity', '2', '--grant', at('pay.writ'), '--key', address(5)]
+    const head = String(await blocks())
+    const ran = await ok([...first, '--no-verify', '--json', '--from-block', head])
+    expect(JSON.parse(ran.out)).toMatchObject({ already: false, root: expect.stringMatching(/^0x/) as string })
+  })
+
   test('an install that is reported a second time does not pass for the first', async () => {
     const [config, selectors, , hooks] = decodeFunctionData({
       abi: installAbi,
