@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { getContractAddress, recoverTransactionAddress } from 'viem'
 import { describe, expect, test } from 'vitest'
 import { newKeystore, openKeystore, addressOf } from '../../src/account/owners/keystore.js'
@@ -161,6 +163,13 @@ describe('commands that speak with a chain', () => {
     ['--renounce without a key', ['revoke', '0x12', '--renounce'], '--renounce needs the key'],
     ['a kind that nobody knows', ['install', '--kind', 'safe'], "option '--kind <name>' argument 'safe' is invalid"],
     ['a salt that is no number', ['install', '--salt', 'one'], "argument 'one' is invalid"],
+    ['a gate that tries nothing', ['verify', 'a.writ', '--cases', '0'], 'With no operation nothing is proved.'],
+    ['an install that nobody owns', ['compile', 'policies/payroll.writ', '--no-text-grants'], 'goes with --owner'],
+    [
+      'a simulated device that nobody answers',
+      ['key', 'show', '--signer', 'simulated'],
+      'nobody is at a terminal to give it\nhelp: add --yes, which presses its buttons\n',
+    ],
     ['an owner validation without an entity', ['install', '--owner-validation', someone], 'is invalid'],
   ]
   test.each(usage)('%s is a fault of the command line', async (_, argv, message) => {
@@ -186,6 +195,26 @@ describe('commands that speak with a chain', () => {
       'error: the node at 127.0.0.1:1 cannot be reached\nhelp: is it running, and is the URL of --rpc right?\n',
     )
   })
+})
+
+test('a bundler that does not answer is named, and not the node', async () => {
+  const node = createServer((_, answer) => answer.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: '0x2105' })))
+  await new Promise<void>((listening) => node.listen(0, '127.0.0.1', listening))
+  const { text } = await newKeystore('secret', 2)
+  try {
+    const { port } = node.address() as AddressInfo
+    const where = ['--rpc', `http://127.0.0.1:${port}`, '--bundler', 'http://127.0.0.1:1']
+    const ran = await writ(
+      ['send', '--account', someone, '--key-keystore', 'a.json', '--to', someone, '--yes', ...where],
+      { files: { 'a.json': text }, env: { WRIT_PASSWORD: 'secret' } },
+    )
+    expect([ran.code, ran.err]).toEqual([
+      4,
+      'error: the bundler at 127.0.0.1:1 cannot be reached\nhelp: is it running, and is the URL of --bundler right?\n',
+    ])
+  } finally {
+    node.close()
+  }
 })
 
 test('the transaction that makes the CREATE2 deployer comes from the address that is named, and makes it where it stands', async () => {

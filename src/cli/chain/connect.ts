@@ -129,14 +129,14 @@ const bundlerOf = async (
   if (url === undefined)
     throw new CliError(ExitCode.usage, 'no bundler is named', 'add --bundler URL, or set WRIT_BUNDLER')
   const bundler = createBundlerClient({ chain, transport: http(url, { timeout }), pollingInterval })
-  const id = await asked(bundler.getChainId())
+  const id = await asked(bundler.getChainId(), 'bundler')
   if (id !== chain.id)
     throw new ChainFault(
       'wrong-chain',
       `the bundler serves ${nameOf(id)}, but the node is of ${chain.name}`,
       'give --rpc and --bundler of one chain',
     )
-  const supported = await asked(bundler.getSupportedEntryPoints())
+  const supported = await asked(bundler.getSupportedEntryPoints(), 'bundler')
   const { address } = entryPoints[entryPoint]
   if (!supported.some((one) => one.toLowerCase() === address))
     throw new ChainFault(

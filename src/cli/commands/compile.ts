@@ -48,5 +48,7 @@ export const compileCommand: AddCommand = (program, io) => {
 const ownersOf = ({ owner, secondOwner, textGrants }: Flags): Owners | undefined => {
   if (owner !== undefined) return { first: owner, second: secondOwner, textGrants }
   if (secondOwner !== undefined) throw new CliError(ExitCode.usage, '--second-owner goes with --owner')
+  if (!textGrants)
+    throw new CliError(ExitCode.usage, '--no-text-grants goes with --owner: it is said in the install', 'add --owner')
   return undefined
 }

@@ -6,6 +6,7 @@ import { readValidation } from '../../account/readers/accountView.js'
 import { readOwners } from '../../account/readers/readOwners.js'
 import * as calldata from '../../compiler/calldata.js'
 import { explain } from '../../explain/explain.js'
+import { moduleAddress } from '../../evm/moduleAddress.js'
 import type { Address, Hex } from '../../policy/Hex.js'
 import type { Owners } from '../artifact.js'
 import { actOptions, connectToAct, perform, plan, settledOwner, type ActFlags, type Order } from '../chain/act.js'
@@ -228,5 +229,20 @@ const finish = async (
   if (!already) io.out(`by transaction ${transaction}\n`)
   if (artifact) io.out(`granted session ${artifact.root}\n`)
   if (flags.output !== undefined && artifact) io.out(`wrote ${flags.output}: give it to the agent\n`)
-  io.out('next: look at it on a second machine: writ status --verify-install\n')
+  io.out(`next: look at it on a second machine, through another node: ${verifyLine(connection, account, owners)}\n`)
 }
+
+/** The command that compares all of what was installed. The URL of the node here is not in it: it may hold a key, and another node is what is wanted. */
+const verifyLine = (
+  { module, entityId }: Connection,
+  account: Address,
+  { first, second, textGrants }: Owners,
+): string =>
+  [
+    `writ status --verify-install --account ${getAddress(account)} --owner ${getAddress(first)}`,
+    ...(second === undefined ? [] : [`--second-owner ${getAddress(second)}`]),
+    ...(textGrants ? [] : ['--no-text-grants']),
+    ...(entityId === 1 ? [] : [`--entity ${entityId}`]),
+    ...(module === moduleAddress() ? [] : [`--module ${getAddress(module)}`]),
+    '--rpc URL',
+  ].join(' ')

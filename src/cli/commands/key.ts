@@ -89,7 +89,7 @@ const addShow = (command: Command, io: Io): void => {
 
 /** The address counts only once the device has shown it and its holder has confirmed it there. */
 const showOnDevice = async (io: Io, flags: ShowFlags): Promise<void> => {
-  mustPressButtons(io, flags)
+  mustPressButtons(io, flags, 'add --yes, which presses its buttons')
   const { address, path } = await withDevice(io, flags, async ({ ledger }) => {
     io.err(`The device is about to show ${ledger.address} (${ledger.path}). Confirm there if that is what it shows.\n`)
     await ledger.verifyAddress()

@@ -22,7 +22,7 @@ export const verifyCommand: AddCommand = (program, io, done) => {
       "Generates operations for FILE (allowed ones, and ones that miss by one unit, one second, one bit), decides each by the definition,\nby the evaluator and by the module's bytecode in an embedded EVM, and fails with the smallest counterexample at the first difference.\nIt also fails nobody silently: what it could not reach is named.",
     )
     .argument('<file>', 'a writ, or an artifact made by `writ compile`')
-    .option('--cases <n>', 'how many operations', count, 2000)
+    .option('--cases <n>', 'how many operations, at least one', atLeastOne, 2000)
     .option('--seed <n>', 'repeat the run that printed this seed', count)
     .option('--module <file>', 'check against this runtime bytecode: 0x-hex text, or JSON with deployedBytecode')
     .option('--json', 'print the report as one JSON object')
@@ -50,6 +50,13 @@ const bigintText = (_key: string, value: unknown): unknown => (typeof value === 
 const count = (text: string): number => {
   if (!/^[0-9]{1,10}$/.test(text)) throw new InvalidArgumentError('It is not a whole number.')
   return Number(text)
+}
+
+/** A gate that has tried nothing has proved nothing. */
+const atLeastOne = (text: string): number => {
+  const cases = count(text)
+  if (cases === 0) throw new InvalidArgumentError('With no operation nothing is proved.')
+  return cases
 }
 
 /** Runtime bytecode from a file: hex text, or an artifact of a Solidity build with `deployedBytecode` (a text, or an object with `object`). */

@@ -14,13 +14,17 @@ import { withDevice } from './withDevice.js'
 /** Who signed, and what: `r ‖ s ‖ v`, s low. */
 export type Signed = { readonly owner: Address; readonly signature: Hex }
 
-/** Ends a command whose simulated device would have to ask where nobody can answer. */
-export const mustPressButtons = (io: Io, flags: DeviceFlags): void => {
+/** Ends a command whose simulated device would have to ask where nobody can answer. `help` is of commands that have no --dry-run. */
+export const mustPressButtons = (
+  io: Io,
+  flags: DeviceFlags,
+  help = 'look at it with --dry-run, then add --yes, which presses its buttons',
+): void => {
   if (flags.signer === 'simulated' && !flags.yes && io.person === undefined)
     throw new CliError(
       ExitCode.usage,
       'the simulated device asks for approval, and nobody is at a terminal to give it',
-      'look at it with --dry-run, then add --yes, which presses its buttons',
+      help,
     )
 }
 
