@@ -53,6 +53,17 @@ describe('the end of sessions, signed on a device without a node', () => {
     expect(asked[1]).toMatchObject({ text: killText({ kind: 'session', account, chainId: 8453, root: artifact.root }) })
   })
 
+  test.each([['--every-chain'], ['--chain', 'base']])(
+    '%s asks no node where it is kept in a file',
+    async (...flags) => {
+      const { ledger } = plugged()
+      const ran = await writ([...all, ...flags, ...out], { ledger, now, env: { WRIT_RPC: 'http://127.0.0.1:1' } })
+      expect([ran.code, Object.keys(ran.written)]).toEqual([0, ['end.json']])
+      const named = await writ([...all, ...flags, ...out, '--rpc', 'http://127.0.0.1:1'], { ledger, now })
+      expect([named.code, named.written]).toEqual([4, {}])
+    },
+  )
+
   test('in a dry run nothing is asked of the device, and nothing is kept', async () => {
     const { ledger, asked } = plugged()
     const ran = await writ([...all, '--chain', 'base', ...out, '--dry-run', '--json'], { ledger, now })

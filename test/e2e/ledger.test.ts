@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -404,6 +404,69 @@ allow transfer on AAA where to == ${friend} budget 10 AAA/day
     const bad = await run(['revoke', '--signed', at('bad.json'), ...payer(), '--yes'])
     expect([bad.code, bad.err]).toEqual([3, expect.stringContaining('its `text` is not what it says besides')])
     expect(await blocks()).toBe(before)
+  })
+
+  test('a payer who could not carry it is found out before the owner is asked', async () => {
+    const { ledger, asked } = plugged()
+    const nobody = '0x00000000000000000000000000000000000ddead'
+    const kill = ['revoke', '--all', ...own(), '--ledger', '--yes', '--from-unlocked', nobody]
+    const strange = await run(kill, { ledger })
+    expect([strange.code, strange.err]).toEqual([
+      5,
+      expect.stringMatching(/the node holds no key of the payer 0x0+ddead/),
+    ])
+    const granted = await run(
+      await granting('less.writ', '--again', '--ledger', '--yes', '-o', at('poor.json'), ...kill.slice(-2)),
+      { ledger },
+    )
+    expect([granted.code, granted.err]).toEqual([5, expect.stringMatching(/the node holds no key of the payer/)])
+    const poor = anvil.funded(5).address
+    await anvil.client().setBalance({ address: poor, value: 1n })
+    const broke = await run([...kill.slice(0, -1), poor.toLowerCase()], { ledger })
+    expect([broke.code, broke.err]).toEqual([
+      5,
+      expect.stringMatching(/the payer 0x.* has too little ether for a transaction/),
+    ])
+    expect([asked, existsSync(at('poor.json'))]).toEqual([[], false])
+  })
+
+  test('what the owner has signed is kept where it could not be carried, and can be carried later', async () => {
+    const { ledger } = plugged()
+    await anvil.client().increaseTime({ seconds: 60 })
+    await anvil.client().mine({ blocks: 1 })
+    const args = ['revoke', '--all', ...own(), '--ledger', ...payer()]
+    const kept = await run([...args, '--out', at('kept.json')], { ledger, answers: [false] })
+    expect([kept.code, kept.err]).toEqual([
+      5,
+      expect.stringMatching(
+        /It is signed and kept in .*kept.json. [^]*writ revoke --signed .*kept.json --from-keystore PAYER\nerror:/,
+      ),
+    ])
+    expect(readFileSync(at('kept.json'), 'utf8')).toContain('"writRevocation"')
+    const printed = await run(args, { ledger, answers: [false] })
+    expect([printed.code, printed.err]).toEqual([5, expect.stringContaining('put what stands on standard output')])
+    writeFileSync(at('printed.json'), printed.out)
+    expect(await json(['revoke', '--signed', at('printed.json'), ...payer(), '--yes'])).toMatchObject({
+      already: false,
+    })
+  })
+
+  test('to carry what is signed somebody must be named, which is said before the gate', async () => {
+    await ok(await granting('less.writ', '--again', '--ledger', '-o', at('unpaid.json')), plugged())
+    for (const more of [['--yes'], ['--dry-run']]) {
+      const ran = await run(['grant', '--signed', at('unpaid.json'), ...more])
+      expect([ran.code, ran.out, ran.err]).toEqual([
+        2,
+        '',
+        'error: nobody is named to carry it\nhelp: add --from-keystore FILE: anyone with some ether\n',
+      ])
+    }
+    const unsigned = await run(await granting('less.writ', '--again', '--yes'))
+    expect([unsigned.code, unsigned.out, unsigned.err]).toEqual([
+      2,
+      '',
+      expect.stringContaining('nobody is named to sign'),
+    ])
   })
 
   test('refused on the device, nothing has ended and no file is left', async () => {

@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
+import { getAddresses } from 'viem/actions'
+import { ChainFault } from '../../account/ChainFault.js'
 import type { OwnerSigner, OwnerTransaction } from '../../account/OwnerSigner.js'
 import type { Address, Hex } from '../../policy/Hex.js'
 import { address } from '../headerOptions.js'
 import type { Io } from '../Io.js'
 import { asked } from './asked.js'
 import { confirm } from './confirm.js'
-import type { Connection } from './connect.js'
+import { nameOf, type Connection } from './connect.js'
 import { ownerAddress, ownerOf, type SignerFlags } from './owner.js'
 import { settle, transact } from './transaction.js'
 
@@ -35,6 +37,33 @@ const own = ({ passwordFile, fromKeystore, fromUnlocked, fromPasswordFile }: Car
 
 /** The carrier's address. */
 export const carrierAddress = (io: Io, flags: CarrierFlags): Promise<Address> => ownerAddress(io, own(flags), 'from')
+
+/**
+ * Ends the command where the carrier could not pay for the smallest transaction, or the node holds no key of an unlocked one. To be called before an
+ * owner is asked to sign what would then not be carried.
+ */
+export const expectPayer = async (io: Io, flags: CarrierFlags, { client, chainId }: Connection): Promise<void> => {
+  const address = await carrierAddress(io, flags)
+  if (flags.fromUnlocked !== undefined) {
+    const held = await asked(getAddresses(client))
+    if (!held.some((one) => one.toLowerCase() === address))
+      throw new ChainFault(
+        'signature-refused',
+        `the node holds no key of the payer ${address}`,
+        'give --from-unlocked an address that the node holds (eth_accounts), or say --from-keystore FILE',
+      )
+  }
+  const [balance, gasPrice] = await Promise.all([asked(client.getBalance({ address })), asked(client.getGasPrice())])
+  if (balance < gasPrice * smallestGas)
+    throw new ChainFault(
+      'insufficient-funds',
+      `the payer ${address} has too little ether for a transaction on ${nameOf(chainId)}`,
+      'send ether to that address, or name another payer',
+    )
+}
+
+/** Gas of a transaction that does nothing. */
+const smallestGas = 21_000n
 
 /** What is to be carried. */
 export type Carried = OwnerTransaction & {

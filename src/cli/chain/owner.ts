@@ -70,6 +70,9 @@ export const ownerAddress = async (io: Io, flags: SignerFlags, role: Role = 'own
   return source.kind === 'device' ? deviceAddress(io, flags) : keyAddress(io, passwordFlags(flags, role), source.file)
 }
 
+/** Ends the command where nobody is named to sign, or two are; for commands that work long before they ask the signer. */
+export const expectSigner = (flags: SignerFlags, role: Role = 'owner'): void => void sourceOf(flags, role)
+
 const passwordFlags = ({ passwordFile, fromPasswordFile }: SignerFlags, role: Role): PasswordFlags => {
   const file = role === 'from' ? (fromPasswordFile ?? passwordFile) : passwordFile
   return file === undefined ? {} : { passwordFile: file }

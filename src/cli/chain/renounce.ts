@@ -12,6 +12,7 @@ import { endedOne, statusOf } from './ended.js'
 import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import type { Io } from '../Io.js'
+import { expectReplaceable } from '../outputFile.js'
 import type { ChainFlags } from './chainOptions.js'
 import { confirm, mustSayYes } from './confirm.js'
 import { connect, type Connection } from './connect.js'
@@ -35,6 +36,7 @@ export const renounce = async (io: Io, flags: RenounceFlags, session: string): P
   const { keyKeystore: file } = flags
   if (file === undefined)
     throw new CliError(ExitCode.usage, '--renounce needs the key', "add --key-keystore FILE, the agent's keystore")
+  expectReplaceable(io, flags.out, 'order')
   const connection = await connect(io, flags, ['module'])
   const named = await withGrant(io, connection, await findSession(io, connection, session, flags), flags)
   const isEnded = async (): Promise<boolean> => (await statusOf(connection, named)) === 'revoked'

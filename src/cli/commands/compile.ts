@@ -7,6 +7,7 @@ import { writeText } from '../files.js'
 import type { Address } from '../../policy/Hex.js'
 import { address, headerOptions, type HeaderFlags } from '../headerOptions.js'
 import { loadClosedWrit } from '../loadWrit.js'
+import { expectReplaceable } from '../outputFile.js'
 import type { AddCommand } from '../run.js'
 
 type Flags = HeaderFlags &
@@ -27,6 +28,7 @@ export const compileCommand: AddCommand = (program, io) => {
     .option('--no-text-grants', 'with --owner: only calls of the account itself can grant')
     .option('--json', 'with --output: print {file, output, root, activation} as JSON')
   bindingOptions(headerOptions(command)).action(async (file: string, flags: Flags) => {
+    expectReplaceable(io, flags.output, 'artifact')
     const loaded = loadClosedWrit(io, file, flags, flags.json === true)
     printDiagnostics(io, loaded.diagnostics, loaded.sources)
     const binding = bindingOf(flags)

@@ -16,6 +16,7 @@ import { dateText } from '../chain/dateText.js'
 import { gate, gateText, type Gate } from '../chain/gate.js'
 import { choose, expectInForce, intendGrant, writeArtifact, type Intent } from '../chain/grantIntent.js'
 import { keyKeystoreOption, withKey } from '../chain/keyFile.js'
+import { expectSigner } from '../chain/owner.js'
 import { printPlan } from '../chain/planned.js'
 import { fromBlockOption, type SessionFlags } from '../chain/sessions.js'
 import { CliError } from '../CliError.js'
@@ -26,6 +27,7 @@ import { grantOffline, signGrantFile } from '../device/grantOffline.js'
 import { ExitCode } from '../ExitCode.js'
 import { address, headerOptions, type HeaderFlags } from '../headerOptions.js'
 import type { Io } from '../Io.js'
+import { expectReplaceable } from '../outputFile.js'
 import type { AddCommand } from '../run.js'
 
 type Flags = ActFlags &
@@ -156,6 +158,7 @@ const grantIn = (io: Io, way: WayIn, file: string, flags: Flags): Promise<void> 
 }
 
 const grant = async (io: Io, path: string, flags: Flags): Promise<void> => {
+  expectReplaceable(io, flags.output, 'artifact')
   const connection = await connectToAct(io, flags, ['module', 'reader'])
   const intent = await intendGrant(io, path, flags, connection)
   await accountOf(connection, intent.account)
@@ -163,6 +166,7 @@ const grant = async (io: Io, path: string, flags: Flags): Promise<void> => {
   const session = await choose(io, flags, connection, intent)
   if (isInForce(session, intent.time)) return finish(io, flags, connection, intent, session, { already: true })
   expectGrantable(session, intent.time)
+  expectSigner(flags)
   if (!flags.dryRun) mustSayYes(io, flags)
 
   const artifact = intent.file.artifact(session.policy, intent.binding)

@@ -23,6 +23,7 @@ import { fromBlockOption, type SessionFlags } from '../chain/sessions.js'
 import { deviceOptions } from '../device/deviceOptions.js'
 import { address, headerOptions, type HeaderFlags } from '../headerOptions.js'
 import type { Io } from '../Io.js'
+import { expectReplaceable } from '../outputFile.js'
 import type { AddCommand } from '../run.js'
 
 type Flags = ActFlags &
@@ -83,6 +84,7 @@ const salt = (text: string): bigint => {
 type First = { readonly intent: Intent; readonly session: Chosen }
 
 const install = async (io: Io, flags: Flags): Promise<void> => {
+  if (flags.grant !== undefined) expectReplaceable(io, flags.output, 'artifact')
   const connection = await connectToAct(io, flags, ['module', 'reader'])
   const account = await accountToBe(io, flags, connection)
   const signer = await ownerAddress(io, flags)

@@ -7,7 +7,7 @@ import type { Hex } from '../../policy/Hex.js'
 import type { State } from '../../policy/State.js'
 import { bindingOf, type BindingFlags } from '../bindingOptions.js'
 import { asked } from '../chain/asked.js'
-import { carry, carrierAddress, type CarrierFlags } from '../chain/carrier.js'
+import { carry, carrierAddress, hasCarrier, type CarrierFlags } from '../chain/carrier.js'
 import type { ChainFlags } from '../chain/chainOptions.js'
 import { expectGrantable, isInForce } from '../chain/chooseSession.js'
 import { mustSayYes } from '../chain/confirm.js'
@@ -54,6 +54,12 @@ export const grantSigned = async (io: Io, flags: Flags, path: string): Promise<v
   const status = await statusOf(connection, grant)
   if (isInForce({ status, policy }, time)) return finish(io, flags, grant, { already: true })
   await expectCarriable(connection, grant, status, time)
+  if (!hasCarrier(flags))
+    throw new CliError(
+      ExitCode.usage,
+      'nobody is named to carry it',
+      'add --from-keystore FILE: anyone with some ether',
+    )
   if (!flags.dryRun) mustSayYes(io, flags)
   const { gate } = await proveGrant(io, flags, policy, binding)
   if (flags.dryRun) {

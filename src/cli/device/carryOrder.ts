@@ -42,6 +42,12 @@ export const revokeSigned = async (io: Io, flags: Flags, path: string): Promise<
   await accountOf(connection, accountIn(order))
   if (await isDone(connection, order)) return ended(io, flags, connection, order, undefined)
   await expectOwner(connection, order)
+  if (!hasCarrier(flags))
+    throw new CliError(
+      ExitCode.usage,
+      'nobody is named to carry it',
+      'add --from-keystore FILE: anyone with some ether',
+    )
   if (flags.dryRun) {
     const from = await carrierAddress(io, flags)
     const facts = order.by === 'owner' ? { owner: order.owner, text: order.text } : {}
@@ -49,12 +55,6 @@ export const revokeSigned = async (io: Io, flags: Flags, path: string): Promise<
     const planned = { what: whatOf(order), from, to: module, data: orderCalldata(order) }
     return printPlan(io, flags.json === true, [planned], more, facts)
   }
-  if (!hasCarrier(flags))
-    throw new CliError(
-      ExitCode.usage,
-      'nobody is named to carry it',
-      'add --from-keystore FILE: anyone with some ether',
-    )
   mustSayYes(io, flags)
   return carryOrder(io, flags, connection, order)
 }
@@ -62,8 +62,14 @@ export const revokeSigned = async (io: Io, flags: Flags, path: string): Promise<
 /** Flags of the other ways to revoke. */
 const idle = ['out', 'kind', 'ownerValidation', 'entryPoint', 'ownerKeystore', 'ownerUnlocked', 'keyKeystore'] as const
 
-/** Sends an order, and says what became of it. */
-export const carryOrder = async (io: Io, flags: Flags, connection: Connection, order: SignedOrder): Promise<void> => {
+/** Sends an order, and says what became of it. `keep` is called where it could not be carried, before the command ends with the reason. */
+export const carryOrder = async (
+  io: Io,
+  flags: Flags,
+  connection: Connection,
+  order: SignedOrder,
+  keep?: () => void,
+): Promise<void> => {
   const root = rootIn(order)
   const account = getAddress(accountIn(order))
   const what = root === undefined ? `EVERY session of ${account}` : `the session ${root} of ${account}`
@@ -73,6 +79,9 @@ export const carryOrder = async (io: Io, flags: Flags, connection: Connection, o
     data: orderCalldata(order),
     question: `End ${what} on ${nameOf(connection.chainId)}, for ever, as ${who} signed it, paid by $?`,
     isDone: () => isDone(connection, order),
+  }).catch((error: unknown) => {
+    keep?.()
+    throw error
   })
   return ended(io, flags, connection, order, transaction)
 }

@@ -1,5 +1,5 @@
 import { getAddress } from 'viem'
-import { hasCarrier, type CarrierFlags } from '../chain/carrier.js'
+import { expectPayer, hasCarrier, type CarrierFlags } from '../chain/carrier.js'
 import { mustSayYes } from '../chain/confirm.js'
 import { urlOf } from '../chain/connect.js'
 import { dateText } from '../chain/dateText.js'
@@ -9,6 +9,7 @@ import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { readText, writeText } from '../files.js'
 import type { Io } from '../Io.js'
+import { expectReplaceable, expectReplaceableOrSigned } from '../outputFile.js'
 import { carryGrant } from './carryGrant.js'
 import type { DeviceFlags } from './deviceOptions.js'
 import { factsOf } from './grantFacts.js'
@@ -22,6 +23,7 @@ export type TextFlags = PrepareFlags & DeviceFlags & CarrierFlags & { readonly v
 /** `writ grant FILE --ledger`: the owner's device signs the text of the grant; where a carrier is named it is put into force too. */
 export const grantByText = async (io: Io, flags: TextFlags, path: string): Promise<void> => {
   const output = expectOutput(flags, 'the signed grant')
+  expectReplaceableOrSigned(io, output)
   const carried = hasCarrier(flags)
   const onChain = urlOf(io, flags.rpc, 'rpc', 'WRIT_RPC') !== undefined
   if (carried && !onChain)
@@ -31,9 +33,11 @@ export const grantByText = async (io: Io, flags: TextFlags, path: string): Promi
   const prepared = onChain ? await prepareOnChain(io, path, flags) : prepareAlone(io, path, flags)
   if (prepared.already) return inForce(io, flags, output, prepared)
   const { policy, binding, artifact, owner } = prepared
+  const before = await signedBefore(io, output, prepared)
+  if (before === undefined) expectReplaceable(io, output, 'grant')
   const proved = await proveGrant(io, flags, policy, binding)
   if (flags.dryRun) return printDryRun(io, flags, prepared, proved.text, proved.gate)
-  const before = await signedBefore(io, output, prepared)
+  if (carried && prepared.connection) await expectPayer(io, flags, prepared.connection)
   const signed = before ?? (await sign(io, flags, { artifact, text: proved.text }, owner))
   writeText(io, output, renderGrantFile(signed))
   const how = { gate: proved.gate, output }

@@ -4,6 +4,7 @@ import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { readText, writeText } from '../files.js'
 import type { Io } from '../Io.js'
+import { expectReplaceable } from '../outputFile.js'
 import { hasDevice } from './deviceOptions.js'
 import { expectNoIdle, expectSame, ofCarrying, ofUnsigned } from './fileSays.js'
 import { expectOutput, printDryRun, sign, type TextFlags } from './grantByText.js'
@@ -18,6 +19,7 @@ export const grantOffline = async (io: Io, flags: TextFlags, path: string): Prom
   if (flags.rpc !== undefined)
     throw new CliError(ExitCode.usage, '--offline asks no node, and --rpc names one', 'leave one of them out')
   const output = expectOutput(flags, 'what is to be signed')
+  expectReplaceable(io, output, 'grant')
   const { policy, binding, artifact, owner } = prepareAlone(io, path, flags)
   const { text, gate } = await proveGrant(io, flags, policy, binding)
   if (flags.dryRun) return printDryRun(io, flags, { artifact, ...(owner && { owner }) }, text, gate)
@@ -71,6 +73,8 @@ export const signGrantFile = async (io: Io, flags: TextFlags, path: string): Pro
       ExitCode.invalid,
       `--owner says ${flags.owner}, but \`${path}\` is to be signed by ${grant.owner}`,
     )
+  const output = flags.output ?? path
+  expectReplaceable(io, output, 'grant')
   const owner = grant.owner ?? flags.owner
   if (!flags.dryRun) mustPressButtons(io, flags)
   if (policy.until <= io.now())
@@ -78,7 +82,6 @@ export const signGrantFile = async (io: Io, flags: TextFlags, path: string): Pro
   const { text, gate } = await proveGrant(io, flags, policy, binding)
   if (flags.dryRun) return printDryRun(io, flags, { artifact, ...(owner && { owner }) }, text, gate)
   const signed = await sign(io, flags, { artifact, text }, owner)
-  const output = flags.output ?? path
   writeText(io, output, renderGrantFile(signed))
   const facts = { ...factsOf(artifact), owner: signed.owner, signature: signed.signature, text, gate, output }
   if (flags.json) return io.out(`${JSON.stringify(facts)}\n`)

@@ -6,7 +6,7 @@ import { moduleAddress } from '../../evm/moduleAddress.js'
 import type { Address, Hex } from '../../policy/Hex.js'
 import { readArtifact } from '../artifact.js'
 import { asked } from '../chain/asked.js'
-import { hasCarrier, type CarrierFlags } from '../chain/carrier.js'
+import { expectPayer, hasCarrier, type CarrierFlags } from '../chain/carrier.js'
 import type { ChainFlags } from '../chain/chainOptions.js'
 import { mustSayYes } from '../chain/confirm.js'
 import { accountOf, connect, urlOf, type Connection } from '../chain/connect.js'
@@ -18,6 +18,7 @@ import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { readText, writeText } from '../files.js'
 import type { Io } from '../Io.js'
+import { expectReplaceable } from '../outputFile.js'
 import { carryOrder } from './carryOrder.js'
 import type { DeviceFlags } from './deviceOptions.js'
 import { renderOrderFile, type SignedOrder } from './orderFile.js'
@@ -42,8 +43,9 @@ type Prepared = {
 
 /** `writ revoke … --ledger`: an owner's device signs the end of one session, or of all where none is named. */
 export const revokeByText = async (io: Io, flags: RevokeFlags, session: string | undefined): Promise<void> => {
+  expectReplaceable(io, flags.out, 'order')
   const carried = hasCarrier(flags)
-  const onChain = urlOf(io, flags.rpc, 'rpc', 'WRIT_RPC') !== undefined
+  const onChain = !needsNoNode(flags, session) && urlOf(io, flags.rpc, 'rpc', 'WRIT_RPC') !== undefined
   if (!carried && flags.out === undefined && !flags.dryRun)
     throw new CliError(
       ExitCode.usage,
@@ -65,10 +67,14 @@ export const revokeByText = async (io: Io, flags: RevokeFlags, session: string |
       `dry run: nothing is signed or sent\n\nan owner would be asked to sign this.\n${review(text, flags.device)}`,
     )
   }
+  if (carried && connection) await expectPayer(io, flags, connection)
   const order: SignedOrder = { by: 'owner', kill, module, entityId, text, ...(await signText(io, flags, text, owners)) }
   const { out } = flags
   if (out !== undefined) writeText(io, out, renderOrderFile(order))
-  if (carried && connection) return carryOrder(io, flags, connection, order)
+  if (carried && connection)
+    return carryOrder(io, flags, connection, order, () => {
+      keepSigned(io, out, order)
+    })
   const { owner, signature } = order
   if (flags.json)
     return io.out(`${JSON.stringify({ ...kill, module, entityId, owner, signature, text, sent: false, out })}\n`)
@@ -96,6 +102,24 @@ const prepareOnChain = async (io: Io, flags: RevokeFlags, session: string | unde
     io.err(`warning: on the chain it is ${dateText(time)}, by the clock of this machine ${dateText(io.now())}\n`)
   // Each kill lies after the one before it.
   return { ...place, owners, kill: killAll(flags, account, chainId, Math.max(time, killedAt + 1)) }
+}
+
+/** Whether it is only kept in a file, and the command line says all of it: then no node is asked, unless --rpc names one. */
+const needsNoNode = (flags: RevokeFlags, session: string | undefined): boolean => {
+  const { out, rpc, account, chain, everyChain } = flags
+  if (out === undefined || rpc !== undefined || hasCarrier(flags)) return false
+  return session === undefined && account !== undefined && (everyChain === true || chain !== undefined)
+}
+
+/** What an owner has signed is not lost where it could not be carried: it is in the file, or goes to standard output as the file would be. */
+const keepSigned = (io: Io, out: string | undefined, order: SignedOrder): void => {
+  const carrying = `writ revoke --signed ${out ?? 'FILE'} --from-keystore PAYER`
+  if (out !== undefined)
+    return io.err(`It is signed and kept in ${out}. Where it has not ended, carry it: ${carrying}\n`)
+  io.err(
+    `It is signed. Where it has not ended, put what stands on standard output into a file and carry that: ${carrying}\n`,
+  )
+  io.out(renderOrderFile(order))
 }
 
 /** As far ahead of the chain's time as a kill may be, seconds. */
