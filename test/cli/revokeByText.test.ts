@@ -64,6 +64,13 @@ describe('the end of sessions, signed on a device without a node', () => {
     },
   )
 
+  test('goes to standard output where the file cannot be written', async () => {
+    const { ledger } = plugged()
+    const ran = await writ([...all, '--every-chain', ...out], { ledger, now, unwritable: true })
+    expect([ran.code, ran.err]).toEqual([4, expect.stringContaining('put what stands on standard output into a file')])
+    expect(await readOrderFile(ran.out, 'x')).toMatchObject({ by: 'owner', kill: { kind: 'everyChain', account } })
+  })
+
   test('in a dry run nothing is asked of the device, and nothing is kept', async () => {
     const { ledger, asked } = plugged()
     const ran = await writ([...all, '--chain', 'base', ...out, '--dry-run', '--json'], { ledger, now })

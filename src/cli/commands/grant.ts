@@ -52,6 +52,8 @@ earlier session may have been missed, none is granted. A session whose time is o
 What --sign and --signed take is whole: --account, --key, --chain, --module, --entity and --tag beside it must say what the file says,
 and flags that would make up a grant, such as --ttl, are refused.
 
+-o replaces an earlier file of writ of the same kind, and nothing else; never a grant that an owner has signed.
+
 Examples:
   writ grant pay.writ --owner-keystore owner.json -o pay.session.json
   writ grant pay.writ --owner-keystore owner.json --dry-run          see what would be sent

@@ -30,8 +30,10 @@ switch, always sends, and looks at nothing before. --renounce is for the agent: 
 
 With --ledger the owner's device shows and signs the end as text, at its factory settings, and needs no ether: anyone may carry the text
 to the chain. With --out it is kept in a file; --every-chain makes one text that ends every session of the account on all chains. A kill
-holds from a quarter of an hour before its time until seven days after it; carried late it ends newer grants too. Beside --signed FILE,
---account and the like must say what the file says.
+holds from a quarter of an hour before its time until seven days after it; carried late it ends newer grants too. With --out, nobody to
+carry, --account and --every-chain (or --chain) no node is asked, unless --rpc names one. What is signed and could not be carried is in the
+file of --out, or else on standard output. --out replaces an earlier file of a signed end, and nothing else.
+Beside --signed FILE, --account and the like must say what the file says.
 
 Approvals that a session gave outlive it. Afterwards those that are still open are listed, with the calldata that closes them.
 

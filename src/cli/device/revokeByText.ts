@@ -70,7 +70,7 @@ export const revokeByText = async (io: Io, flags: RevokeFlags, session: string |
   if (carried && connection) await expectPayer(io, flags, connection)
   const order: SignedOrder = { by: 'owner', kill, module, entityId, text, ...(await signText(io, flags, text, owners)) }
   const { out } = flags
-  if (out !== undefined) writeText(io, out, renderOrderFile(order))
+  if (out !== undefined) writeOrKeep(io, out, order)
   if (carried && connection)
     return carryOrder(io, flags, connection, order, () => {
       keepSigned(io, out, order)
@@ -109,6 +109,15 @@ const needsNoNode = (flags: RevokeFlags, session: string | undefined): boolean =
   const { out, rpc, account, chain, everyChain } = flags
   if (out === undefined || rpc !== undefined || hasCarrier(flags)) return false
   return session === undefined && account !== undefined && (everyChain === true || chain !== undefined)
+}
+
+const writeOrKeep = (io: Io, out: string, order: SignedOrder): void => {
+  try {
+    writeText(io, out, renderOrderFile(order))
+  } catch (error) {
+    keepSigned(io, undefined, order)
+    throw error
+  }
 }
 
 /** What an owner has signed is not lost where it could not be carried: it is in the file, or goes to standard output as the file would be. */
