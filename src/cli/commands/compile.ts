@@ -22,7 +22,10 @@ export const compileCommand: AddCommand = (program, io) => {
       'Compiles FILE into one JSON artifact: the grant bytes, the session root, the canonical text, the calldata for the account\n(grant, install, revoke), the ABI and a hash of the source. Without `from` in the file or --from, the start is\nSOURCE_DATE_EPOCH if set, else now; it is recorded in the artifact. With --output it also says how the signed text can\ncome into force, and how many pages a device shows.',
     )
     .argument('<file>', 'a writ; - reads standard input')
-    .option('-o, --output <path>', 'write the artifact there (whole or not at all; nothing but an artifact is replaced) instead of printing it')
+    .option(
+      '-o, --output <path>',
+      'write the artifact there (whole or not at all; nothing but an artifact is replaced) instead of printing it',
+    )
     .option('--owner <address>', "who may sign grants and kills: adds the account's one-time install calldata", address)
     .option('--second-owner <address>', 'who may also sign kills (with --owner)', address)
     .option('--no-text-grants', 'with --owner: only calls of the account itself can grant')
