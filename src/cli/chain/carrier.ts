@@ -3,6 +3,8 @@ import { getAddresses } from 'viem/actions'
 import { ChainFault } from '../../account/ChainFault.js'
 import type { OwnerSigner, OwnerTransaction } from '../../account/OwnerSigner.js'
 import type { Address, Hex } from '../../policy/Hex.js'
+import { CliError } from '../CliError.js'
+import { ExitCode } from '../ExitCode.js'
 import { address } from '../headerOptions.js'
 import type { Io } from '../Io.js'
 import { asked } from './asked.js'
@@ -47,8 +49,8 @@ export const expectPayer = async (io: Io, flags: CarrierFlags, { client, chainId
   if (flags.fromUnlocked !== undefined) {
     const held = await asked(getAddresses(client))
     if (!held.some((one) => one.toLowerCase() === address))
-      throw new ChainFault(
-        'signature-refused',
+      throw new CliError(
+        ExitCode.environment,
         `the node holds no key of the payer ${address}`,
         'give --from-unlocked an address that the node holds (eth_accounts), or say --from-keystore FILE',
       )
