@@ -1,3 +1,4 @@
+// Longer than most: one table of lies, each beside its honest form.
 import { privateKeyToAccount } from 'viem/accounts'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { installData } from '../../src/compiler/calldata.js'

@@ -1,3 +1,4 @@
+// Longer than most: one story on one node, in which each command goes on where the last one ended.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
