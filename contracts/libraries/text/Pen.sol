@@ -9,7 +9,8 @@ import {Words} from "./Words.sol";
 /**
  * @title Fills lines, as docs/device-text.md says: what is written goes to the end of memory, a token at a time.
  * @dev A phrase is written behind a space before it is known whether it fits; where it does not, the space becomes a line feed. Only a phrase that is longer than
- * a line is written again, piece by piece. Nothing may be taken from memory between `start` and the end.
+ * a line is written again, piece by piece. Nothing may be taken from memory between `start` and the end. Longer than most files: all that touches the state of
+ * a line stands here.
  *
  * A **measure** is `256 * units + characters`, as in the low bits of a token, and measures are added. Too many of either, and no more than MASK, set a bit of TOO_MUCH
  * once OVER was added to them: 53 characters have always too many units, so no carry hides anything.
