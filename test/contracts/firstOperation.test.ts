@@ -1,5 +1,4 @@
 import { concat, numberToHex, size, slice } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { activation } from '../../src/compiler/activation.js'
 import { installData } from '../../src/compiler/calldata.js'
@@ -13,16 +12,10 @@ import type { Policy } from '../../src/policy/Policy.js'
 import { ACCOUNT, ALICE, BOB, USDC } from './harness/actors.js'
 import { execute, transferOf } from './harness/calls.js'
 import { type Answer, Chain, moduleAbi, unpack } from './harness/Chain.js'
+import { answering, lower, owner, type Signer, spare, stranger } from './harness/owners.js'
 import { binding, DAY, FROM, sendPolicy, transferPolicy } from './harness/policies.js'
 import { witnessFor } from './harness/witness.js'
 
-const owner = privateKeyToAccount(`0x${'11'.repeat(32)}`)
-const spare = privateKeyToAccount(`0x${'22'.repeat(32)}`)
-const stranger = privateKeyToAccount(`0x${'33'.repeat(32)}`)
-type Signer = typeof owner
-const lower = (address: string): Address => `0x${address.slice(2).toLowerCase()}`
-/** Answers every call with a number. */
-const answering = (value: number): Hex => `0x60${value.toString(16).padStart(2, '0')}60005260206000f3`
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
 const NONE = 2n ** 256n - 1n
 const NOBODY = `0x${'00'.repeat(20)}`

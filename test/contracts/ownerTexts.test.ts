@@ -1,5 +1,4 @@
 import { concat, type Hex as ViemHex, keccak256, numberToHex, slice } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { installData } from '../../src/compiler/calldata.js'
 import { deviceText } from '../../src/compiler/device/deviceText.js'
@@ -10,16 +9,8 @@ import type { Address, Hex } from '../../src/policy/Hex.js'
 import type { Policy } from '../../src/policy/Policy.js'
 import { ACCOUNT, ALICE, BOB, USDC } from './harness/actors.js'
 import { type Answer, Chain } from './harness/Chain.js'
+import { answering, lower, owner, type Signer, spare, stranger } from './harness/owners.js'
 import { binding, FROM, transferPolicy } from './harness/policies.js'
-
-const owner = privateKeyToAccount(`0x${'11'.repeat(32)}`)
-const spare = privateKeyToAccount(`0x${'22'.repeat(32)}`)
-const stranger = privateKeyToAccount(`0x${'33'.repeat(32)}`)
-type Signer = typeof owner
-const lower = (address: string): Address => `0x${address.slice(2).toLowerCase()}`
-
-/** Answers every call with a number. */
-const answering = (value: number): Hex => `0x60${value.toString(16).padStart(2, '0')}60005260206000f3`
 
 const HALF = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
 const ORDER = 2n * HALF + 1n
