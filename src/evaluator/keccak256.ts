@@ -46,7 +46,9 @@ const permute = (lanes: Uint32Array, columns: Uint32Array): void => {
     for (let step = 0; step < 24; step++) {
       const at = 2 * (PI[step] ?? 0)
       const by = ROTATIONS[step] ?? 0
-      const [a, b] = by < 32 ? [high, low] : [low, high]
+      // A pair allocated here would be two thousand objects a block.
+      const a = by < 32 ? high : low
+      const b = by < 32 ? low : high
       const shift = by % 32
       high = get(at)
       low = get(at + 1)

@@ -1,5 +1,5 @@
-import { keccak256 } from 'viem'
 import { combined } from './combined.js'
+import { hashed } from './hashed.js'
 import { putWord, wordAt } from './words.js'
 
 /** A contract's code with what is known of it before it runs. */
@@ -116,7 +116,7 @@ export function runPlain(state: PlainState, { code, jumps, pushes, fees }: Progr
           memory.extend(0, end)
           const data = length === 0 ? new Uint8Array() : memory._store.subarray(from, end)
           size--
-          items[size - 1] = wordAt(keccak256(data, 'bytes'), 0)
+          items[size - 1] = hashed(data)
           break
         }
         case 0x35: {

@@ -50,18 +50,15 @@ export const touches = (deny: DenyRule, allow: AllowRule): boolean =>
 /** A call of the operation, or one inside it. */
 type AnyCall = Pick<DraftCall, 'allow' | 'denies' | 'args' | 'callValue'>
 
-/** A call, then those inside it, at every depth. */
-function* withInner(call: AnyCall): Generator<AnyCall> {
-  yield call
-  if (call.args) for (const inner of innerCallsOf(call.args)) yield* withInner(inner)
-}
+/** The calls inside a call, at every depth, each before those inside it. */
+const inside = ({ args }: Pick<AnyCall, 'args'>): InnerCall[] =>
+  args ? innerCallsOf(args).flatMap((inner) => [inner, ...inside(inner)]) : []
+
+/** Every call of some, then those inside it. */
+const withInner = (calls: readonly AnyCall[]): AnyCall[] => calls.flatMap((call) => [call, ...inside(call)])
 
 /** Every call inside the calls of a draft, at every depth. */
-export const innerCalls = ({ calls }: Pick<Draft, 'calls'>): readonly InnerCall[] => {
-  const inside = (call: Pick<AnyCall, 'args'>): InnerCall[] =>
-    call.args ? [...innerCallsOf(call.args)].flatMap((inner) => [inner, ...inside(inner)]) : []
-  return calls.flatMap(inside)
-}
+export const innerCalls = ({ calls }: Pick<Draft, 'calls'>): readonly InnerCall[] => calls.flatMap(inside)
 
 const scopeOf = ({ policy, now, fees }: Task, call?: AnyCall): Scope => ({
   policy,
@@ -72,15 +69,16 @@ const scopeOf = ({ policy, now, fees }: Task, call?: AnyCall): Scope => ({
 })
 
 /** The product that an operation's gas costs at most, as a sum. */
-const gasCost = (): Sum =>
-  (['op.callGasLimit', 'op.verificationGasLimit', 'op.preVerificationGas'] as const).map((name) => ({
+const GAS_COST: Sum = (['op.callGasLimit', 'op.verificationGasLimit', 'op.preVerificationGas'] as const).map(
+  (name) => ({
     negative: false,
     scales: [],
     factors: [
       { kind: 'environment', name },
       { kind: 'environment', name: 'op.maxFeePerGas' },
     ],
-  }))
+  }),
+)
 
 const asCondition = (thing: object | undefined, conditions: readonly Condition[]): Condition | undefined => {
   const seek = (condition: Condition): boolean => condition === thing || partsOf(condition).some(seek)
@@ -112,14 +110,14 @@ const callGoals = (task: Task, call: AnyCall, choices: Choices): Goal[] => {
 const meterGoals = (task: Task): Goal[] => {
   const { policy, state, now, calls, charged } = task
   const { paidBy } = policy.fees
-  const every = calls.flatMap((call) => [...withInner(call)])
+  const every = withInner(calls)
   return policy.meters.flatMap((meter, index): Goal[] => {
     const sides: Side[] = every.flatMap((call) =>
       call.allow.charges.flatMap((charge) =>
         charge.kind === 'meter' && charge.meter === index ? [{ sum: charge.amount, scope: scopeOf(task, call) }] : [],
       ),
     )
-    if (charged && 'meter' in paidBy && paidBy.meter === index) sides.push({ sum: gasCost(), scope: scopeOf(task) })
+    if (charged && 'meter' in paidBy && paidBy.meter === index) sides.push({ sum: GAS_COST, scope: scopeOf(task) })
     if (sides.length === 0) return []
     const spent = spentAt(policy, index, state.meters[index], now)
     const passed: Atom = { kind: 'never' }
@@ -133,7 +131,7 @@ export const goalsOf = (task: Task, choices: Choices): Goal[] => {
   const { where } = task.policy.fees
   const within = asCondition(task.decisive, where)
   return [
-    ...task.calls.flatMap((call) => [...withInner(call)]).flatMap((call) => callGoals(task, call, choices)),
+    ...withInner(task.calls).flatMap((call) => callGoals(task, call, choices)),
     ...(task.fees === undefined
       ? []
       : where.flatMap((condition) =>

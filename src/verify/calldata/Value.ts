@@ -122,40 +122,33 @@ export const copyOfCall = (call: InnerCall): InnerCall => ({
 })
 
 /** Every word of a value, in the order of its encoding, those of calls inside it left out. */
-export function* wordsOf(value: Value): Generator<WordValue> {
-  switch (value.kind) {
-    case 'word':
-      yield value
-      return
-    case 'bytes':
-      return
-    case 'array':
-      for (const element of value.elements) yield* wordsOf(element)
-      return
-    case 'tuple':
-      for (const component of value.components) yield* wordsOf(component)
-      return
-    default:
-      value satisfies never
-  }
+export const wordsOf = (value: Value, found: WordValue[] = []): readonly WordValue[] => {
+  if (value.kind === 'word') found.push(value)
+  else for (const member of membersOf(value)) wordsOf(member, found)
+  return found
 }
 
 /** The calls that stand directly inside a value, in order. */
-export function* innerCallsOf(value: Value): Generator<InnerCall> {
+export const innerCallsOf = (value: Value, found: InnerCall[] = []): readonly InnerCall[] => {
+  if (value.kind !== 'bytes') for (const member of membersOf(value)) innerCallsOf(member, found)
+  else if (value.holds?.form === 'call') found.push(value.holds.call)
+  else if (value.holds?.form === 'records') found.push(...value.holds.records)
+  return found
+}
+
+const NONE: readonly Value[] = []
+
+/** The values that a value consists of; those of calls inside it are not. */
+const membersOf = (value: Value): readonly Value[] => {
   switch (value.kind) {
     case 'word':
-      return
     case 'bytes':
-      if (value.holds?.form === 'call') yield value.holds.call
-      if (value.holds?.form === 'records') yield* value.holds.records
-      return
+      return NONE
     case 'array':
-      for (const element of value.elements) yield* innerCallsOf(element)
-      return
+      return value.elements
     case 'tuple':
-      for (const component of value.components) yield* innerCallsOf(component)
-      return
+      return value.components
     default:
-      value satisfies never
+      return value satisfies never
   }
 }

@@ -36,43 +36,60 @@ const scaleOf = ({ scales, negative }: Term, policy: Policy): Fraction =>
       { numerator: negative ? -1n : 1n, denominator: 1n },
     )
 
-/** A product of sums written out: one of each sum's addends in every way. */
-const products = <T>(sums: readonly (readonly T[])[]): readonly (readonly T[])[] =>
-  sums.reduce<readonly (readonly T[])[]>(
-    (done, sum) => done.flatMap((product) => sum.map((addend) => [...product, addend])),
-    [[]],
-  )
+/** Remembered, for the terms of one policy are written out a thousand times. */
+const fractions = new WeakMap<Term, { readonly policy: Policy; readonly fraction: Fraction }>()
+
+const knownScaleOf = (term: Term, policy: Policy): Fraction => {
+  const known = fractions.get(term)
+  if (known?.policy === policy) return known.fraction
+  const fraction = scaleOf(term, policy)
+  fractions.set(term, { policy, fraction })
+  return fraction
+}
+
+type Addends = readonly (Variable | bigint)[]
+
+/** A product of sums written out: tells of one of each sum's addends in every way, what is known multiplied. */
+const eachProduct = (
+  sums: readonly Addends[],
+  tell: (coefficient: bigint, variables: readonly Variable[]) => void,
+  coefficient: bigint,
+  variables: readonly Variable[] = [],
+): void => {
+  const sum = sums[0]
+  if (sum === undefined) return tell(coefficient, variables)
+  const rest = sums.slice(1)
+  for (const addend of sum)
+    if (typeof addend === 'bigint') eachProduct(rest, tell, coefficient * addend, variables)
+    else eachProduct(rest, tell, coefficient, variables.length === 0 ? [addend] : [...variables, addend])
+}
 
 /** A sum that is to be compared with others, and where its operands are read. */
 export type Side = { readonly sum: Sum; readonly scope: Scope; readonly minus?: boolean }
 
 /** `Σ sides - bound operator 0` over whole numbers; never, if an operand cannot be read or a scale divides by nothing. */
 export const polynomialOf = (sides: readonly Side[], operator: ComparisonOperator, bound = 0n): Atom => {
-  const terms = sides.flatMap(({ sum, scope, minus }) =>
-    sum.map((term) => {
-      const { numerator, denominator } = scaleOf(term, scope.policy)
-      return {
-        numerator: minus ? -numerator : numerator,
-        denominator,
-        factors: term.factors.map((factor) => addendsOf(factor, scope)),
+  const terms: { readonly numerator: bigint; readonly denominator: bigint; readonly factors: readonly Addends[] }[] = []
+  let common = 1n
+  for (const { sum, scope, minus } of sides)
+    for (const term of sum) {
+      const { numerator, denominator } = knownScaleOf(term, scope.policy)
+      const factors: Addends[] = []
+      for (const factor of term.factors) {
+        const addends = addendsOf(factor, scope)
+        if (addends === undefined) return { kind: 'never' }
+        factors.push(addends)
       }
-    }),
-  )
-  const common = terms.reduce((product, { denominator }) => product * denominator, 1n)
+      common *= denominator
+      terms.push({ numerator: minus ? -numerator : numerator, denominator, factors })
+    }
   if (common === 0n) return { kind: 'never' }
   let constant = -bound * common
   const monomials: { coefficient: bigint; variables: readonly Variable[] }[] = []
-  for (const { numerator, denominator, factors } of terms) {
-    const known = factors.filter((factor) => factor !== undefined)
-    if (known.length < factors.length) return { kind: 'never' }
-    for (const product of products(known)) {
-      const variables = product.filter((factor) => typeof factor !== 'bigint')
-      const coefficient = product
-        .filter((factor) => typeof factor === 'bigint')
-        .reduce((whole, factor) => whole * factor, (numerator * common) / denominator)
-      if (variables.length === 0) constant += coefficient
-      else monomials.push({ coefficient, variables })
-    }
+  const add = (coefficient: bigint, variables: readonly Variable[]): void => {
+    if (variables.length === 0) constant += coefficient
+    else monomials.push({ coefficient, variables })
   }
+  for (const { numerator, denominator, factors } of terms) eachProduct(factors, add, (numerator * common) / denominator)
   return { kind: 'polynomial', operator, constant, monomials } satisfies Polynomial
 }

@@ -13,7 +13,11 @@ type Index = ReadonlyMap<Variable, readonly Atom[]>
 const indexOf = (atoms: readonly Atom[]): Index => {
   const index = new Map<Variable, Atom[]>()
   for (const atom of atoms)
-    for (const variable of variablesOf(atom)) index.set(variable, [...(index.get(variable) ?? []), atom])
+    for (const variable of variablesOf(atom)) {
+      const known = index.get(variable)
+      if (known) known.push(atom)
+      else index.set(variable, [atom])
+    }
   return index
 }
 
