@@ -4,6 +4,7 @@ import { Account, bytesToHex, createAddressFromString, hexToBytes } from '@ether
 import { keccak256, numberToHex } from 'viem'
 import type { Address, Hex } from '../policy/Hex.js'
 import { createPrecompiles, type Forgeries } from './ecrecover.js'
+import { codeBytes } from './codes.js'
 import { quicken, visits } from './quicken.js'
 import { MemoryState, type Mark } from './MemoryState.js'
 
@@ -96,7 +97,7 @@ export class Evm {
 
   /** Puts runtime code at an address, whatever was there. */
   async setCode(address: Address, code: Hex): Promise<void> {
-    await this.#state.putCode(createAddressFromString(address), hexToBytes(code))
+    await this.#state.putCode(createAddressFromString(address), codeBytes(code))
   }
 
   async codeOf(address: Address): Promise<Hex> {

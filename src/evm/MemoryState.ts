@@ -1,6 +1,6 @@
 import type { AccountFields, StateManagerInterface } from '@ethereumjs/common'
 import { Account, bytesToHex, type Address } from '@ethereumjs/util'
-import { keccak256 } from 'viem'
+import { codeHashOf } from './codes.js'
 
 const noBytes = new Uint8Array(0)
 
@@ -67,7 +67,7 @@ export class MemoryState implements StateManagerInterface {
 
   async putCode(address: Address, code: Uint8Array): Promise<void> {
     this.#set(this.#codes, address.toString(), code)
-    await this.modifyAccountFields(address, { codeHash: keccak256(code, 'bytes') })
+    await this.modifyAccountFields(address, { codeHash: codeHashOf(code) })
   }
 
   /** Always the same array for the same code: the interpreter's analysis of jumps is remembered by it. */

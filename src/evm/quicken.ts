@@ -14,14 +14,17 @@ export async function quicken(evm: EVM): Promise<void> {
   if (!isInterpreter(prototype) || quickened.has(prototype)) return
   quickened.add(prototype)
   const { run, _getValidJumpDestinations: analyse } = prototype
-  // Each chain makes its own arrays of code, so what is remembered by an array belongs to one chain and its upgrades.
-  const analyses = new WeakMap<Uint8Array, Known>()
+  // Chains share arrays of code, but prices are those of one hardfork.
+  const analyses = new Map<string, WeakMap<Uint8Array, Known>>()
   prototype.run = function (code, options = {}) {
     // Whoever listens to steps gets the published loop, which reports them.
     if (this._evm.events.listenerCount('step') > 0 || this._evm.DEBUG || options.pc)
       return run.call(this, code, options)
-    const known = analyses.get(code) ?? knownOf(code, analyse.call(this, code))
-    analyses.set(code, known)
+    const fork = this.common.hardfork()
+    const ofFork = analyses.get(fork) ?? new WeakMap<Uint8Array, Known>()
+    analyses.set(fork, ofFork)
+    const known = ofFork.get(code) ?? knownOf(code, analyse.call(this, code))
+    ofFork.set(code, known)
     return runQuickly(this, code, known)
   }
 }

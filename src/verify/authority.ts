@@ -311,7 +311,7 @@ const rebirth = async (stage: Stage): Promise<void> => {
 }
 
 /** What the owners sign as text, under the id that was installed with text grants. */
-const texts = async (stage: Stage): Promise<void> => {
+const texts = async (stage: Stage, brief: boolean): Promise<void> => {
   const { life, evm, self, binding, last } = stage
   self.tag = nextTag(stage)
   const owners = encodeAbiParameters(parseAbiParameters('address, address'), [FIRST, SECOND])
@@ -321,7 +321,7 @@ const texts = async (stage: Stage): Promise<void> => {
   })
   const bound = { ...binding, entityId: last, tag: self.tag }
   const { policy, killedAt } = self
-  self.tag = await judgeOwnerTexts({ life, evm, policy, binding: bound, off: binding.entityId, killedAt })
+  self.tag = await judgeOwnerTexts({ life, evm, policy, binding: bound, off: binding.entityId, killedAt, brief })
 }
 
 /**
@@ -352,7 +352,7 @@ export const judgeAuthority = async (
     await killing(stage)
     await rebirth(stage)
     await renouncing(life, evm, { policy: self.policy, binding: { ...binding, tag: self.tag } })
-    await texts(stage)
+    await texts(stage, own !== policy.account)
   }
   return life.answers
 }

@@ -167,7 +167,7 @@ const runGrants = async (
     tally.malformed = await judgeMalformedCalls(chain, policy, binding.module, encode(policy, binding))
     tally.grants = await judgeChangedGrants(chain, policy, binding, {
       seed: seedFor(seed, 700),
-      count: Math.ceil(cases / 10),
+      count: Math.ceil(cases / 20),
       ...(variants !== 'all' && { variants }),
     })
     return undefined

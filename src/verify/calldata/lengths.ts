@@ -12,6 +12,8 @@ import { MOST_ELEMENTS } from './views.js'
 export type Wishes = {
   /** So many elements or bytes it takes for all operands to be readable. */
   readonly least: Map<string, number>
+  /** So many bytes at either end are read as parts of their own: in a shorter string those share bytes, and then seldom both are what they should be. */
+  readonly ends: Map<string, { readonly first: number; readonly last: number }>
   /** Lengths that a condition speaks of, and those next to them. */
   readonly liked: Map<string, number[]>
 }
@@ -44,7 +46,15 @@ const pathOf = (at: Reading, place: Place): string =>
 
 const readBytes = (at: Reading, { place, slice }: Bytes): string => {
   const path = pathOf(at, place)
-  if (slice) need(at, path, Math.max(slice.start < 0 ? -slice.start : slice.start, Math.abs(slice.end ?? 0)))
+  if (slice === undefined) return path
+  const size = Math.max(Math.abs(slice.start), Math.abs(slice.end ?? 0))
+  need(at, path, size)
+  const { first, last } = at.wishes.ends.get(path) ?? { first: 0, last: 0 }
+  const fromTheEnd = slice.start < 0
+  at.wishes.ends.set(path, {
+    first: fromTheEnd ? first : Math.max(first, size),
+    last: fromTheEnd ? Math.max(last, size) : last,
+  })
   return path
 }
 
@@ -180,7 +190,7 @@ const usualBytes = [0, 1, 31, 32, 33, 20, 64, 100]
 
 /** What these rules say of the lengths of what they read. */
 export const wishesOf = (rules: readonly Rule[]): Wishes => {
-  const wishes: Wishes = { least: new Map(), liked: new Map() }
+  const wishes: Wishes = { least: new Map(), ends: new Map(), liked: new Map() }
   const at: Reading = { around: [], wishes }
   for (const rule of rules) {
     for (const condition of rule.where) readCondition(at, condition)
@@ -194,7 +204,10 @@ export const wishesOf = (rules: readonly Rule[]): Wishes => {
 export const lengthsFor = (wishes: Wishes, choices: Choices): Lengths => {
   const pickLength = (path: string, usual: (least: number) => readonly number[]): number => {
     const least = wishes.least.get(path) ?? 0
-    const liked = (wishes.liked.get(path) ?? []).filter((length) => length >= least)
+    const { first, last } = wishes.ends.get(path) ?? { first: 0, last: 0 }
+    const all = (wishes.liked.get(path) ?? []).filter((length) => length >= least)
+    const roomy = all.filter((length) => length >= first + last)
+    const liked = roomy.length > 0 && !choices.chance(10) ? roomy : all
     return choices.pick(liked.length > 0 && !choices.chance(15) ? liked : usual(least))
   }
   return {
