@@ -1,6 +1,6 @@
 import type { Case } from './Attempt.js'
 import { allowedBase, mutant } from './cases/base.js'
-import { boundaryOf } from './cases/boundary.js'
+import { beyondOf, boundaryOf } from './cases/boundary.js'
 import { denyOf } from './cases/deny.js'
 import { expiry } from './cases/expiry.js'
 import { fillOf } from './cases/fill.js'
@@ -41,7 +41,7 @@ const caseFor = (context: Context, reason: Reason): Case => {
     case 'deny condition':
     case 'per call':
     case 'fee condition':
-      return boundaryOf(context, reason)
+      return context.choices.chance(50) ? boundaryOf(context, reason) : beyondOf(context, reason)
     case 'deny':
       return denyOf(context, reason)
     case 'meter':

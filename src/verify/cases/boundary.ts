@@ -2,7 +2,9 @@ import { build } from '../build.js'
 import type { Context, Kind } from './Kind.js'
 import type { Case } from '../Attempt.js'
 import type { Rule } from '../../policy/Rule.js'
+import type { Draft } from '../Draft.js'
 import type { Reason } from '../reasons.js'
+import type { Goal } from '../solve/flatten.js'
 import { edgesOf, solveBeyond } from '../solve/solve.js'
 import { touches } from '../goals.js'
 import { drafted, plain } from './base.js'
@@ -27,21 +29,28 @@ const inside = ({ policy }: Context, { inner, rule }: Reason): { readonly inner?
   return own?.effect === 'deny' ? { inner: own } : {}
 }
 
-/** An operation on either side of what one condition or limit says, everything else holding on both. */
-export function* boundaryOf(context: Context, reason: Reason): Case {
-  const { choices, decide } = context
+/** Drafts for what a reason speaks of, each with one of the goals that are its own. */
+function* draftsOf(context: Context, reason: Reason, unsolved: boolean): Generator<{ draft: Draft; goal: Goal }> {
+  const { choices } = context
   const rules = rulesFor(context, reason)
   if (reason.of === undefined || rules.length === 0) return
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const draft = drafted(context, {
       rules: [choices.pick(rules)],
       decisive: reason.of,
+      unsolved,
       ...inside(context, reason),
     })
     // A condition on every element is a goal for each.
     const own = draft?.goals.filter(({ of }) => of === reason.of) ?? []
-    if (draft === undefined || own.length === 0) continue
-    const goal = choices.pick(own)
+    if (draft !== undefined && own.length > 0) yield { draft, goal: choices.pick(own) }
+  }
+}
+
+/** An operation on either side of what one condition or limit says, everything else holding on both. */
+export function* boundaryOf(context: Context, reason: Reason): Case {
+  const { choices, decide } = context
+  for (const { draft, goal } of draftsOf(context, reason, false)) {
     const edges = edgesOf(goal, draft.goals)
     const [edge] = edges.length > 0 ? [choices.pick(edges)] : []
     if (edge) edge.variable.value = edge.inside
@@ -54,6 +63,15 @@ export function* boundaryOf(context: Context, reason: Reason): Case {
     yield { ...plain(beyond, `${note}: beyond`), single: edge !== undefined }
     // The denied one must not have changed anything.
     if (choices.chance(50)) yield plain(within, `${note}: at the edge`)
+    return
+  }
+}
+
+/** An operation beyond what one condition or limit says and never within: of another length, for instance, with all that stands behind it moved. */
+export function* beyondOf(context: Context, reason: Reason): Case {
+  for (const { draft, goal } of draftsOf(context, reason, true)) {
+    if (!solveBeyond(goal, draft.goals, context.choices)) continue
+    yield plain(build(draft), `${reason.name}: made beyond`)
     return
   }
 }
