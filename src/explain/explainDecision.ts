@@ -11,7 +11,7 @@ export function explainDecision(policy: Policy, decision: Decision): string {
   const lines =
     decision.outcome === 'allow'
       ? explainAllowed(policy, decision)
-      : ['Denied.', ...decision.denials.map((denial) => `  ${sentence(policy, denial)}`)]
+      : ['Denied.', ...decision.denials.map((denial) => `  ${explainDenial(policy, denial)}`)]
   return `${lines.join('\n')}\n`
 }
 
@@ -33,7 +33,8 @@ function explainAllowed(policy: Policy, { rules, charges, state, validFrom, vali
   ]
 }
 
-function sentence(policy: Policy, denial: Denial): string {
+/** One reason of a denial in sentences: which call, what is wrong with amounts in their own units, and what would help. */
+export function explainDenial(policy: Policy, denial: Denial): string {
   const place = denial.callIndex === undefined ? 'The operation' : `Call ${denial.callIndex + 1}`
   return `${place}: ${reason(policy, denial)}${facts(policy, denial)}. ${advice(denial)}`
 }
@@ -91,6 +92,7 @@ function facts(policy: Policy, { code, path, expected, actual, remaining }: Deni
     const where = path === undefined ? 'inside' : `\`${path}\``
     return actual === undefined ? ` (${where}: the list cannot be read)` : ` (${where}: ${actual})`
   }
+  if (code === 'session-not-active') return actual === undefined ? '' : ` (it is ${actual})`
   const meter = policy.meters[Number(/^meter (\d+)$/.exec(path ?? '')?.[1] ?? Number.NaN)]
   if (meter !== undefined) {
     const count = (text: string): string => (/^\d+$/.test(text) ? printCount(BigInt(text), meter, policy) : text)

@@ -1,3 +1,3 @@
 export { explain, type OpenField } from './explain.js'
-export { explainDecision } from './explainDecision.js'
+export { explainDecision, explainDenial } from './explainDecision.js'
 export { type WorstCase, worstCases } from './worstCase.js'

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decodeFunctionData, encodeFunctionData, parseAbi } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Artifact } from '../../src/cli/artifact.js'
 import * as calldata from '../../src/compiler/calldata.js'
 import { moduleAddress } from '../../src/evm/moduleAddress.js'
 import { SimulatedTransport } from '../../src/ledger/simulated/SimulatedTransport.js'
@@ -50,6 +51,9 @@ describe.skipIf(anvilProgram() === undefined)('what is in force, and what is ove
     await anvil.client().mine({ blocks: 1 })
   }
 
+  const artifactAt = (name: string): Pick<Artifact, 'root' | 'from' | 'binding'> =>
+    JSON.parse(readFileSync(at(name), 'utf8')) as Artifact
+
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'writ-twice-'))
     anvil = await Anvil.start()
@@ -72,6 +76,18 @@ describe.skipIf(anvilProgram() === undefined)('what is in force, and what is ove
     await later(60)
     for (const from of [beforeInstall, installed])
       expect((await ok([...granting(), '--from-block', String(from)])).out).toContain('in force already: session 0x')
+  })
+
+  test('an artifact that was never granted is not preferred to an equal session in force', async () => {
+    await ok([...granting(), '-o', at('first.json')])
+    const inForce = artifactAt('first.json')
+    const header = [...own(), '--key', address(5), '--chain', '31337', '--from', String(inForce.from - 30)]
+    await ok(['compile', at('pay.writ'), ...header, '--tag', inForce.binding.tag, '-o', at('left.json')])
+    expect(artifactAt('left.json')).toMatchObject({ from: inForce.from - 30 })
+    const before = await blocks()
+    const again = await ok([...granting(), '-o', at('left.json'), '--json'])
+    expect(JSON.parse(again.out)).toMatchObject({ already: true, root: inForce.root })
+    expect([artifactAt('left.json').root, await blocks()]).toEqual([inForce.root, before])
   })
 
   test('a search that begins after the install and finds no equal session grants none', async () => {

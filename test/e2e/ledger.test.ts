@@ -129,6 +129,14 @@ allow transfer on AAA where to == ${friend} budget 10 AAA/day
     expect(await anvil.client().getBalance({ address: friend })).toBe(before + 10n ** 17n)
   })
 
+  test('send says that its operation put the session into force, once', async () => {
+    writeFileSync(at('first.writ'), `fees 0.1 ETH/day\nttl 7d\nallow send on ${friend} budget 0.7 ETH/day\n`)
+    await ok(await granting('first.writ', '--ledger', '-o', at('first.json')), { ledger: plugged().ledger })
+    const { root } = (JSON.parse(readFileSync(at('first.json'), 'utf8')) as { artifact: { root: Hex } }).artifact
+    expect((await ok(send('first.json'))).out).toContain(`in force    ${root}, from this operation on\n`)
+    expect((await ok(send('first.json'))).out).not.toContain('in force')
+  })
+
   test('grant --ledger with a carrier signs and puts it into force; run again it asks nobody and sends nothing', async () => {
     const { ledger, asked } = plugged()
     const args = await granting('less.writ', '--ledger', '-o', at('less.json'), ...payer(), '--yes')

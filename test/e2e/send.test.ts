@@ -141,7 +141,9 @@ describe.skipIf(anvilProgram() === undefined)('writ send', () => {
     for (const way of [send, direct]) {
       const ran = await way('--to', stranger, '--value', '0.1 ETH')
       expect([ran.err, ran.code]).toEqual(['', 5])
-      expect(ran.out).toBe(`deny, nothing was sent\n    no-rule: call 0, got ${stranger} 0x\n`)
+      expect(ran.out).toBe(
+        `deny, nothing was sent\n    no-rule: Call 1: no rule is about this target and function (asked for ${stranger} 0x). Only the owner can change that.\n`,
+      )
     }
     const ran = await send('--to', friend, '--value', '0.8 ETH', '--json')
     expect(ran.code).toBe(5)
@@ -154,6 +156,25 @@ describe.skipIf(anvilProgram() === undefined)('writ send', () => {
     expect((await send('--to', friend, '--value', '0.8 ETH')).out).toContain('the writ allows it from ')
     expect(await balance(friend)).toBe(3n * tenth)
     expect(await world.client().getTransactionCount({ address: key })).toBe(nonce)
+  })
+
+  test('where ether is missing it says whose, and how much there is', async () => {
+    const before = await world.client().getBalance({ address: key })
+    await world.anvil.client().setBalance({ address: key, value: 7n })
+    const ran = await direct('--to', friend, '--value', '0.1 ETH')
+    await world.anvil.client().setBalance({ address: key, value: before })
+    expect(ran.err).toMatch(/^error: the .* ether .*: the key 0x\w{40} has 0\.000000000000000007 ETH\nhelp: send ether/)
+    expect([ran.code, ran.out]).toEqual([4, ''])
+  })
+
+  test('a token that the writ does not name is told from those that it does', async () => {
+    const ran = await direct('--to', 'USDT', '--call', 'f()')
+    expect([ran.code, ran.err]).toEqual([
+      2,
+      expect.stringMatching(
+        /`USDT`: it is neither an address nor a token of the writ|`USDT`: it is no address, and the writ names no token/,
+      ),
+    ])
   })
 
   test('--dry-run sends nothing, asks for no password, and prints exactly what --direct would send', async () => {
@@ -309,7 +330,10 @@ describe.skipIf(anvilProgram() === undefined)('writ send', () => {
     const ended = await run(find, {}, false)
     expect([ended.code, ended.err]).toEqual([5, expect.stringContaining(`${rootOf(grant)} (revoked)`)])
     const denied = await direct('--to', friend)
-    expect([denied.code, denied.out]).toEqual([5, 'deny, nothing was sent\n    session-not-active: got revoked\n'])
+    expect([denied.code, denied.out]).toEqual([
+      5,
+      'deny, nothing was sent\n    session-not-active: The operation: the session is not active (it is revoked). Only the owner can change that.\n',
+    ])
   })
 
   test('a grant file that the owner has signed needs nobody to put it into force', async () => {

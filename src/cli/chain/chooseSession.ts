@@ -13,6 +13,7 @@ import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { readText } from '../files.js'
 import type { Io } from '../Io.js'
+import { isSignedGrant } from '../device/grantFile.js'
 import { asked } from './asked.js'
 import { dateText } from './dateText.js'
 import type { Connection } from './connect.js'
@@ -45,7 +46,9 @@ export const chooseSession = async (
   const own = await chosen(connection, file.policy, binding)
   const left = await leftBehind(io, connection, file, binding, options)
   if (!file.beginsNow || own.status !== 'none' || options.again) return own
-  return left ?? (await inForce(io, connection, file, binding, options)) ?? own
+  if (left?.status === 'active' || left?.signed) return left
+  // Nobody has said yes to it yet, and an equal one may be in force all the same.
+  return (await inForce(io, connection, file, binding, options)) ?? left ?? own
 }
 
 /** The session in the artifact of an earlier run, where it is this writ's and has not ended. Another one that is in force is not overwritten. */
@@ -55,10 +58,11 @@ const leftBehind = async (
   file: GrantFile,
   binding: Binding,
   { output, time, again }: ChooseOptions,
-): Promise<Chosen | undefined> => {
+): Promise<(Chosen & { readonly signed: boolean }) | undefined> => {
   if (output === undefined || !io.exists(output)) return undefined
-  const other = readArtifact(readText(io, output), output)
-  const there = await chosen(connection, other.policy, other.binding)
+  const text = readText(io, output)
+  const other = readArtifact(text, output)
+  const there = { ...(await chosen(connection, other.policy, other.binding)), signed: isSignedGrant(text) }
   const lives = there.status === 'active' && time < other.policy.until
   if (file.isOf(other.policy) && same(other.binding, binding) && !again)
     return lives || (there.status === 'none' && time < other.policy.until) ? there : undefined

@@ -6,7 +6,7 @@ import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { readText } from '../files.js'
 import type { Io } from '../Io.js'
-import { passwordOf, type PasswordFlags } from './password.js'
+import { passwordOf, passwordSource, type PasswordFlags } from './password.js'
 import { waiting } from './waiting.js'
 
 /** Opens an encrypted keystore file, with the password that the flags, the environment or the person says. */
@@ -18,7 +18,7 @@ export const openKey = async (io: Io, flags: PasswordFlags, file: string): Promi
   try {
     return await waiting(io, `opening ${file}`, openKeystore(text, password))
   } catch (error) {
-    throw inWords(error, file)
+    throw inWords(error, file, passwordSource(io, flags))
   }
 }
 
@@ -49,11 +49,11 @@ const addressIn = (text: string, file: string): Address | undefined => {
   }
 }
 
-const inWords = (error: unknown, file: string): unknown => {
+const inWords = (error: unknown, file: string, source = 'is it the right file?'): unknown => {
   if (!(error instanceof KeystoreError)) return error
   switch (error.fault) {
     case 'wrong-password':
-      return new CliError(ExitCode.refused, `the password does not open \`${file}\``, 'is it the right file?')
+      return new CliError(ExitCode.refused, `the password does not open \`${file}\``, source)
     case 'not-a-keystore':
       return new CliError(
         ExitCode.invalid,

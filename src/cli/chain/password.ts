@@ -20,6 +20,14 @@ export const passwordOf = async (io: Io, flags: PasswordFlags, what: string): Pr
   return (await personOf(io)).password(`Password of ${what}:`)
 }
 
+/** Where the password comes from, for who gave a wrong one. */
+export const passwordSource = (io: Io, { passwordFile }: PasswordFlags): string =>
+  passwordFile !== undefined
+    ? `it is the first line of \`${passwordFile}\``
+    : io.env['WRIT_PASSWORD'] !== undefined
+      ? 'it is that of WRIT_PASSWORD; for another one: --password-file FILE'
+      : 'it is what was typed'
+
 /** A password that is new: a person types it twice. */
 export const newPasswordOf = async (io: Io, flags: PasswordFlags, what: string): Promise<string> => {
   const given = givenPassword(io, flags) ?? (await chosenPassword(io, what))

@@ -71,7 +71,11 @@ export const decideCommand: AddCommand = (program, io, done) => {
         if (first === undefined) throw new CliError(ExitCode.usage, 'no engine was named')
         const agree = answers.every((answer) => answer.outcome === first.outcome)
         if (!agree) differing += 1
-        io.out(flags.json ? jsonLine(first, answers, agree) : textLine(index, step.at, first, answers, agree))
+        io.out(
+          flags.json
+            ? jsonLine(first, answers, agree)
+            : textLine(loaded.policy, index, step.at, first, agree ? undefined : answers),
+        )
       }
     } finally {
       for (const engine of engines) await engine.close?.()
@@ -103,8 +107,14 @@ const jsonLine = (first: Answer, answers: readonly Answer[], agree: boolean): st
   return `${JSON.stringify({ outcome: first.outcome, denials: first.denials, ...(agree ? {} : { engines: byEngine(answers) }) })}\n`
 }
 
-const textLine = (index: number, at: number, first: Answer, answers: readonly Answer[], agree: boolean): string => {
+const textLine = (
+  policy: Policy,
+  index: number,
+  at: number,
+  { outcome, denials }: Answer,
+  differing: readonly Answer[] | undefined,
+): string => {
   const time = new Date(at * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC')
-  if (!agree) return `step ${index} at ${time}: THE ENGINES DIFFER: ${JSON.stringify(byEngine(answers))}\n`
-  return `step ${index} at ${time}: ${first.outcome}\n${denialLines(first.denials)}`
+  if (differing) return `step ${index} at ${time}: THE ENGINES DIFFER: ${JSON.stringify(byEngine(differing))}\n`
+  return `step ${index} at ${time}: ${outcome}\n${denialLines(policy, denials)}`
 }

@@ -2,6 +2,8 @@ import { InvalidArgumentError } from 'commander'
 import type { LocalAccount } from 'viem'
 import type { SessionAccount } from '../../account/session/SessionAccount.js'
 import { toSessionAccount } from '../../account/toSessionAccount.js'
+import { readState } from '../../account/readers/readState.js'
+import { rootOf } from '../../compiler/root.js'
 import { executeCalldata } from '../../evm/accountCalldata.js'
 import type { Hex } from '../../policy/Hex.js'
 import { asked } from '../chain/asked.js'
@@ -100,15 +102,26 @@ const send = async (io: Io, flags: Flags, words: readonly string[]): Promise<Exi
     await allowed(session, opened.policy, calls)
     if (io.person !== undefined && !flags.yes) io.err(decodedText(decodedCall(executeCalldata(calls))))
     await confirm(io, flags, `Send ${countText(calls)} of ${opened.account} on ${nameOf(opened.connection.chainId)}?`)
-    const result = await carry(io, flags.timeout, opened.connection, session, calls, sponsor)
-    await reportDone(io, asJson, result, opened.connection, opened.policy, session)
+    const root = await rootToBegin(opened)
+    const result = await carry(io, flags.timeout, opened, session, calls, sponsor)
+    await reportDone(io, asJson, { ...result, ...(root && { begun: root }) }, opened, session)
     return result.success ? ExitCode.answered : ExitCode.refused
   } catch (error) {
     const denied = denialIn(error)
     if (denied === undefined) throw error
-    reportDenied(io, asJson, denied.denials, denied.retryAt)
+    reportDenied(io, asJson, opened.policy, denied.denials, denied.retryAt)
     return ExitCode.refused
   }
+}
+
+/** The root of the session, where the operation is to put it into force. */
+const rootToBegin = async ({ connection, account, grant, policy, binding, signature }: Opened) => {
+  if (signature === undefined) return undefined
+  const root = rootOf(grant)
+  const { module, tag } = binding
+  const { meters } = policy
+  const { status } = await asked(readState(connection.client, { module, account, root, tag, meters }))
+  return status === 'none' ? root : undefined
 }
 
 const accountFor = async (

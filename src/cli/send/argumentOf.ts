@@ -68,7 +68,7 @@ const scalarOf = (parameter: AbiParameter, word: string, tokens: readonly Token[
     const read = /^0x[0-9a-fA-F]{40}$/.test(word) ? readAddress(word) : undefined
     const token = tokens.find(({ symbol }) => symbol === word)
     if (token !== undefined) return token.address
-    return read?.ok ? read.address : fail(parameter, word, 'it is no address, or its checksum is wrong')
+    return read?.ok ? read.address : fail(parameter, word, noAddress(word, tokens))
   }
   const [, size] = /^bytes(\d*)$/.exec(type) ?? []
   if (size !== undefined) {
@@ -82,6 +82,14 @@ const scalarOf = (parameter: AbiParameter, word: string, tokens: readonly Token[
         )
   }
   return numberOf(parameter, word, tokens)
+}
+
+const noAddress = (word: string, tokens: readonly Token[]): string => {
+  if (word.startsWith('0x')) return 'it is no address, or its checksum is wrong'
+  const symbols = tokens.map(({ symbol }) => symbol)
+  return symbols.length === 0
+    ? 'it is no address, and the writ names no token'
+    : `it is neither an address nor a token of the writ (${symbols.join(', ')})`
 }
 
 const numberOf = (parameter: AbiParameter, word: string, tokens: readonly Token[]): bigint => {

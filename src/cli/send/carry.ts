@@ -1,5 +1,6 @@
-import { BaseError, http } from 'viem'
+import { type Address, BaseError, formatEther, getAddress, http } from 'viem'
 import { createBundlerClient, createPaymasterClient } from 'viem/account-abstraction'
+import { ChainFault } from '../../account/ChainFault.js'
 import { PolicyDeniedError } from '../../account/PolicyDeniedError.js'
 import type { SessionAccount } from '../../account/session/SessionAccount.js'
 import type { Call } from '../../policy/Operation.js'
@@ -7,28 +8,48 @@ import { asked } from '../chain/asked.js'
 import type { Connection } from '../chain/connect.js'
 import { waiting } from '../chain/waiting.js'
 import type { Io } from '../Io.js'
+import type { Opened } from './openSession.js'
 import type { Done } from './outcome.js'
 
 /** Sends calls, through the bundler where there is one, else by a transaction of the key, and waits. Rejects PolicyDeniedError and ChainFault. */
 export const carry = async (
   io: Io,
   timeoutSeconds: number,
-  connection: Connection,
+  { connection, policy }: Pick<Opened, 'connection' | 'policy'>,
   session: SessionAccount,
   calls: readonly Call[],
   sponsor?: Sponsor,
 ): Promise<Done> => {
   const bundler = bundlerFor(connection, session, sponsor)
   if (bundler === undefined) {
-    const { hash, receipt } = await told(waiting(io, 'waiting for the transaction', session.sendDirect(calls)))
+    const sent = waiting(io, 'waiting for the transaction', session.sendDirect(calls))
+    const { hash, receipt } = await withBalance(told(sent), connection, 'key', policy.key)
     const { blockNumber, gasUsed, effectiveGasPrice } = receipt
     return { success: true, transactionHash: hash, blockNumber, gasPaid: gasUsed * effectiveGasPrice + l1Fee(receipt) }
   }
   const sending = session.send(bundler, { calls }, { timeoutSeconds })
-  const { hash, success, transactionHash, blockNumber, actualGasCost } = await told(
-    waiting(io, 'waiting for the operation', sending),
-  )
+  const included = told(waiting(io, 'waiting for the operation', sending))
+  const { hash, success, transactionHash, blockNumber, actualGasCost } = await (sponsor
+    ? included
+    : withBalance(included, connection, 'account', session.address))
   return { success, transactionHash, blockNumber, gasPaid: actualGasCost, userOpHash: hash }
+}
+
+/** Where ether is missing, says whose and how much there is. */
+const withBalance = async <T>(
+  done: Promise<T>,
+  { client }: Connection,
+  who: 'key' | 'account',
+  address: Address,
+): Promise<T> => {
+  try {
+    return await done
+  } catch (error) {
+    if (!(error instanceof ChainFault) || error.code !== 'insufficient-funds') throw error
+    const balance = await asked(client.getBalance({ address }))
+    const has = `the ${who} ${getAddress(address)} has ${formatEther(balance)} ETH`
+    throw new ChainFault(error.code, `${error.shortMessage}: ${has}`, error.help, error)
+  }
 }
 
 /** A paymaster service (ERC-7677) that is asked to pay, and what it wants to be told beside the operation. */
