@@ -1,4 +1,4 @@
-import { concat, hexToBigInt, keccak256, numberToHex, pad } from 'viem'
+import { concat, hexToBigInt, keccak256, numberToHex, pad, zeroHash } from 'viem'
 import { wordsOf } from '../compiler/meters.js'
 import { readWords, writeWords } from '../compiler/meterWords.js'
 import type { Address, Hex } from '../policy/Hex.js'
@@ -32,6 +32,12 @@ export async function writeMeters(evm: Ground, session: SessionStorage, states: 
   for (const [index, word] of writeWords(session.meters, words, states).entries())
     if (word !== words[index])
       await evm.setStorage(session.module, slotOf(session, index), numberToHex(word, { size: 32 }))
+}
+
+/** Empties the session's words, as if it had never been granted. */
+export async function clearSession(evm: Ground, session: SessionStorage): Promise<void> {
+  for (let index = 0; index < wordsOf(session.meters); index++)
+    await evm.setStorage(session.module, slotOf(session, index), zeroHash)
 }
 
 /** Makes this the account's kill tag, as if it had been killed before. */

@@ -27,8 +27,11 @@ export type Preset = { readonly kind: 'meters'; readonly meters: readonly MeterS
 /** The session is ended, on the chain by the account's own call. */
 export type Ending = { readonly kind: 'ending'; readonly by: 'revoke' | 'revokeAll' | 'setOwners' }
 
+/** The session is not in force yet: what is asked carries the text that the owner signed. */
+export type Carrying = { readonly kind: 'carried' }
+
 /** A step of a case. */
-export type Action = Attempt | Preset | Ending
+export type Action = Attempt | Preset | Ending | Carrying
 
 /** A case: its steps, each told what the last one came to, all from a session's beginning. */
 export type Case = Generator<Action, void, Decision>

@@ -2,13 +2,14 @@ import { encodeFunctionData, parseAbi } from 'viem'
 import { grant as grantCalldata, installData, revoke, revokeAll, setOwners } from '../compiler/calldata.js'
 import { Evm, type Message, type Outcome, type Snapshot } from '../evm/Evm.js'
 import { type ModuleCodes, placeModule } from '../evm/placeModule.js'
-import { readSession, type SessionStorage, writeMeters, writeTag } from '../evm/sessionStorage.js'
+import { clearSession, readSession, type SessionStorage, writeMeters, writeTag } from '../evm/sessionStorage.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
 import type { Operation } from '../policy/Operation.js'
 import type { Policy } from '../policy/Policy.js'
 import type { MeterState, State } from '../policy/State.js'
 import type { Ending } from './Attempt.js'
+import { carriedBy, statedBy, tokenCode } from './carrying.js'
 import type { ChainEvent } from './ChainEvent.js'
 import { outcomeDifference, stateDifference } from './compare.js'
 import type { Expectation } from './Expectation.js'
@@ -42,6 +43,7 @@ const ERC6900 = parseAbi(['function onInstall(bytes data)'])
 const MODULE = parseAbi([
   'function rootOf(bytes grant) view returns (bytes32)',
   'function textOf(bytes grant) view returns (string)',
+  'function pin(address account, address token)',
 ])
 /** Deriving a root takes gas for every byte. */
 const GRANT_GAS = 4_000_000n
@@ -67,6 +69,8 @@ export class Chain {
   readonly #storage: SessionStorage
   readonly #fresh: Snapshot
   readonly #tell: (event: ChainEvent) => void
+  /** What stands before the witness. */
+  #before: Hex = '0x'
 
   private constructor(evm: Evm, options: ChainOptions, tell: (event: ChainEvent) => void) {
     const { policy, binding, root } = options
@@ -99,6 +103,24 @@ export class Chain {
     this.#tell({ kind: 'begin' })
     this.#evm.revert(this.#fresh)
     this.#evm.forgeries.clear()
+    this.#before = '0x'
+  }
+
+  /** As before the grant, with the tokens pinned; what is asked from now on carries the text that the owner signed. Throws where there is no such text. */
+  async carry(): Promise<void> {
+    this.#tell({ kind: 'carried' })
+    const { policy, binding } = this.#options
+    const carried = carriedBy(policy, binding)
+    if (carried === undefined) throw new Error('the policy has no text that could be carried')
+    await clearSession(this.#evm, this.#storage)
+    for (const { token, decimals } of statedBy(policy)) {
+      await this.#evm.setCode(token, tokenCode(decimals))
+      const data = encodeFunctionData({ abi: MODULE, functionName: 'pin', args: [policy.account, token] })
+      const pinned = await this.#evm.call({ to: binding.module, data })
+      if (!pinned.success) throw new SetupError(`to pin ${token}`, pinned)
+    }
+    this.#evm.forgeries.add(carried.digest, carried.signature, OWNER)
+    this.#before = carried.before
   }
 
   /** Makes the key's signature of a digest, without the key. */
@@ -108,7 +130,8 @@ export class Chain {
   }
 
   /** Asks the module to validate, with the state as it is; what it stores stays if it does not revert. */
-  ask({ operation, signature, userOpHash, now, sender, caller, value = 0n }: Question): Promise<Outcome> {
+  ask({ operation, signature: own, userOpHash, now, sender, caller, value = 0n }: Question): Promise<Outcome> {
+    const signature: Hex = `${this.#before}${own.slice(2)}`
     const { policy, binding } = this.#options
     const { account, key } = policy
     const { entityId } = binding

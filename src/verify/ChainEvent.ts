@@ -10,6 +10,7 @@ export type ChainEvent =
   | { readonly kind: 'begin' }
   | { readonly kind: 'meters'; readonly meters: readonly MeterState[] }
   | { readonly kind: 'ending'; readonly by: Ending['by'] }
+  | { readonly kind: 'carried' }
   | { readonly kind: 'forge'; readonly digest: Hex; readonly signature: Hex }
   | { readonly kind: 'message'; readonly message: Message }
   /** What the last message or ending must have come to. */

@@ -8,6 +8,7 @@ export type DisagreementStep =
   | { readonly kind: 'operation'; readonly note: string; readonly now: number; readonly operation: Operation }
   | { readonly kind: 'meters'; readonly meters: readonly MeterState[] }
   | { readonly kind: 'ending'; readonly by: string }
+  | { readonly kind: 'carried' }
 
 /** The smallest case found in which the three readings do not agree; the last of `steps` is the one they differ in. */
 export type Disagreement = {

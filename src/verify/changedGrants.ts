@@ -51,12 +51,10 @@ const leftToThePrinter = [
 const NEAR = 160
 /** How far before it: a long list, sum or byte string is named by where it begins. */
 const BEFORE = 1000
-/** Faults that are in what the module does not read: it sees only that lengths do not come out right, anywhere behind. */
+/** Faults that are in what the module does not read: it sees only that lengths do not come out right, anywhere behind, and be it for want of gas. */
+const unseen = [/too early/, /is no name of/, /not a signature/, /text that is not ASCII/]
+/** Faults that the module says are there, but not where. */
 const unlocated = [
-  /too early/,
-  /is no name of/,
-  /not a signature/,
-  /text that is not ASCII/,
   /the meters are not those/,
   /the fees are counted by no meter/,
   // Known when all is read, or at another rule that uses the same table's entry.
@@ -79,7 +77,8 @@ const placesOf = (
   if (tooLarge.test(reason)) return written === true ? { kind: 'coefficient too large' } : { kind: 'failure' }
   // What stands behind a byte too many, or too few, is read at other places than it was meant for.
   if (written !== true && changed.length !== original.length) return { kind: 'failure' }
-  if (unlocated.some((each) => each.test(reason))) return { kind: 'failure' }
+  if (unseen.some((each) => each.test(reason))) return { kind: 'failure' }
+  if (unlocated.some((each) => each.test(reason))) return { kind: 'invalid grant', places: [[0, Infinity]] }
   const size = Math.min(original.length, changed.length)
   let same = 0
   while (same < size && original[same] === changed[same]) same++

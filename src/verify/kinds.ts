@@ -7,6 +7,7 @@ import { dirtyBits } from './cases/dirtyBits.js'
 import { expiry } from './cases/expiry.js'
 import { fees } from './cases/fees.js'
 import { fill } from './cases/fill.js'
+import { firstOperation } from './cases/firstOperation.js'
 import { forbidden } from './cases/forbidden.js'
 import { interval } from './cases/interval.js'
 import type { Kind } from './cases/Kind.js'
@@ -36,6 +37,7 @@ export const kinds: readonly Kind[] = [
   allowed,
   batch,
   replay,
+  firstOperation,
   boundary,
   deny,
   fill,

@@ -1,14 +1,14 @@
 import { concat, encodeAbiParameters, hashMessage, keccak256, numberToHex, slice } from 'viem'
-import { deviceText, displayable } from '../compiler/device/deviceText.js'
+import { deviceText, displayable, sizeIfTooLong } from '../compiler/device/deviceText.js'
 import { type Kill, killText } from '../compiler/device/killText.js'
 import { encode } from '../compiler/encode.js'
 import { rootOf } from '../compiler/root.js'
 import type { Evm } from '../evm/Evm.js'
-import { printerAddress, readerAddress } from '../evm/moduleAddress.js'
 import { slotOf } from '../evm/sessionStorage.js'
 import type { Binding } from '../policy/Binding.js'
 import type { Address, Hex } from '../policy/Hex.js'
 import type { Policy } from '../policy/Policy.js'
+import { type Stated, statedBy, tokenCode, untold } from './carrying.js'
 import { judgeCarried, judgeUnpinned } from './carriedTexts.js'
 import { flip, HALF_ORDER, lastBit, signatureOf } from './forgery.js'
 import { answer, call, type Life, refusal, type Told, told } from './Life.js'
@@ -23,20 +23,9 @@ const [FIRST, SECOND, CARRIER, STRANGER, ZERO]: readonly [Address, Address, Addr
 ]
 const [ACTIVE, REVOKED] = [1n << 254n, 2n << 254n] as const
 const [WEEK, QUARTER] = [7 * 86400, 15 * 60] as const
-/** Precompiles stand below. */
-const LAST_PRECOMPILE = 0xffffn
 /** The most decimals that can be pinned: 10^78 is more than a word holds. */
 const MOST_DECIMALS = 77
 
-/** Code of a token: answers `decimals()` with the first bytes of a word, reverts at every other call. */
-const answering = (word: number, size = 32): Hex =>
-  concat([
-    '0x5f3560e01c63313ce567146011575f5ffd5b60',
-    numberToHex(word, { size: 1 }),
-    '0x5f5260',
-    numberToHex(size, { size: 1 }),
-    '0x5ff3',
-  ])
 const REVERTING: Hex = '0x60006000fd'
 
 /** What an account is to the module, and what it is asked with: the text grants of `off` are switched off. */
@@ -79,7 +68,7 @@ const pinning = async ({ life, evm, policy: { account } }: TextStage): Promise<v
   const pin = (of: Address): Hex => call('pin', [of, token])
   const expectPinned = (of: Address, known: boolean, decimals: number): Promise<void> =>
     life.expect('a pin', CARRIER, call('pinned', [of, token]), answer('pinned', [known, decimals]))
-  for (const code of ['0x', answering(6, 31), answering(MOST_DECIMALS + 1), REVERTING] as const) {
+  for (const code of ['0x', tokenCode(6, 31), tokenCode(MOST_DECIMALS + 1), REVERTING] as const) {
     await evm.setCode(token, code)
     await life.expect('a token without decimals', CARRIER, pin(account), refusal('NoDecimals', [token]))
     await expectPinned(account, false, 0)
@@ -90,9 +79,9 @@ const pinning = async ({ life, evm, policy: { account } }: TextStage): Promise<v
     [flip(account, lastBit(account)), 18],
   ] as const) {
     // As the token said once, and then as it says now.
-    await evm.setCode(token, answering(7))
+    await evm.setCode(token, tokenCode(7))
     await life.expect('pinning', CARRIER, pin(of), { returns: '0x' })
-    await evm.setCode(token, answering(decimals))
+    await evm.setCode(token, tokenCode(decimals))
     await expectPinned(of, true, 7)
     await life.expect('pinning again', CARRIER, pin(of), { returns: '0x' })
     await expectPinned(of, true, decimals)
@@ -106,7 +95,11 @@ const activating = async (stage: TextStage): Promise<void> => {
   const root = rootOf(grant)
   const [problem] = displayable(policy, binding)
   if (problem !== undefined) {
-    await life.expect('the text of what no device can show', CARRIER, call('textOf', [grant]), { fails: true })
+    const size = sizeIfTooLong(policy, binding)
+    const refused = size
+      ? refusal('TextTooLong', [BigInt(size.lines), BigInt(size.characters)])
+      : { fails: true as const }
+    await life.expect('the text of what no device can show', CARRIER, call('textOf', [grant]), refused)
     await life.expect('its activation', CARRIER, call('activate', [grant, signatureOf(1n)]), { fails: true })
     return
   }
@@ -115,20 +108,15 @@ const activating = async (stage: TextStage): Promise<void> => {
 
   const carrying = { ...stage, owners: { first: FIRST, second: SECOND, stranger: STRANGER } }
   if (!brief) await judgeUnpinned(carrying)
-  const stated = policy.tokens.flatMap(({ address: token, decimals }) =>
-    decimals === 'base units' ? [] : [{ token, decimals }],
-  )
+  const stated = statedBy(policy)
   const activate = call('activate', [grant, signatureOf(HALF_ORDER)])
   evm.forgeries.add(hashMessage(text), signatureOf(HALF_ORDER), FIRST)
-  // Where a contract of this very chain stands, no token can be put: it says no decimals.
-  const taken = [binding.module, readerAddress(), printerAddress()]
-  const untold = stated.find(({ token }) => taken.includes(token) || BigInt(token) <= LAST_PRECOMPILE)
-  if (untold !== undefined) {
+  if (untold(policy, binding) !== undefined) {
     await life.expect('a token that is none', CARRIER, activate, { fails: true })
     return evm.forgeries.clear()
   }
   if (!brief) await refusing(stage, { grant, text, stated })
-  for (const each of stated) await evm.setCode(each.token, answering(each.decimals))
+  for (const each of stated) await evm.setCode(each.token, tokenCode(each.decimals))
   await life.expect('the words before', CARRIER, wordOf(account, root), words(0n))
   const event = told('Granted', [account, root], encodeAbiParameters([{ type: 'bytes' }], [grant]))
   await life.expect('activating', CARRIER, activate, answer('activate', root, [event]))
@@ -144,7 +132,7 @@ const activating = async (stage: TextStage): Promise<void> => {
 type Put = {
   readonly grant: Hex
   readonly text: string
-  readonly stated: readonly { readonly token: Address; readonly decimals: number }[]
+  readonly stated: readonly Stated[]
 }
 
 /** Signatures that are not the first owner's, grants for another place, and tokens of other decimals. In the end the first owner has signed the text. */
@@ -185,8 +173,8 @@ const refusing = async (stage: TextStage, { grant, text, stated }: Put): Promise
     await life.expect('a grant for another', CARRIER, data, said ?? { fails: true })
   }
   for (const { token, decimals } of stated) {
-    for (const each of stated) await evm.setCode(each.token, answering(each.decimals))
-    await evm.setCode(token, answering(decimals ^ 1))
+    for (const each of stated) await evm.setCode(each.token, tokenCode(each.decimals))
+    await evm.setCode(token, tokenCode(decimals ^ 1))
     const wrong = refusal('DecimalsNotPinned', [token, BigInt(decimals), BigInt(decimals ^ 1)])
     await life.expect('a token of other decimals', CARRIER, activate(), wrong)
   }

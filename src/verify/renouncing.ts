@@ -89,6 +89,8 @@ export const renouncing = async (
       await life.expect('a header too short', key, dataOf({ ...parts, header: slice(header, 0, length) }), {
         unread: true,
       })
+    const shortest = { ...parts, header: slice(header, 0, 21) }
+    await life.expect('a header of a key and nothing else', key, dataOf(shortest), ended(shortest))
     // The first three words are account, entity id and tag; the next that of the header's place.
     const data = dataOf(parts)
     for (const bit of [0, 95, 256, 256 + 223, 512 + 48, 512 + 255, 768])

@@ -12,6 +12,8 @@ const stepLines = (step: DisagreementStep): string[] => {
       return [`  meters set to ${json(step.meters)}`]
     case 'ending':
       return [`  the account calls ${step.by}`]
+    case 'carried':
+      return ['  the session is not in force yet, and operations carry the owner’s text']
     case 'operation':
       return [
         `  at ${step.now} (${new Date(step.now * 1000).toISOString()}): ${step.note}`,

@@ -57,6 +57,10 @@ export const runCase = async (bench: Bench, kind: Kind, choices: Choices, madeFo
       state = { ...state, meters: action.meters }
       continue
     }
+    if (action.kind === 'carried') {
+      await chain.carry()
+      continue
+    }
     if (action.kind === 'ending') {
       const ended = await chain.end(action.by)
       const what = await chain.settle(ended, { kind: 'success' })

@@ -23,6 +23,9 @@ const playCase = async (chain: Chain, { events }: RecordedCase): Promise<string 
       case 'meters':
         await chain.preset(event.meters)
         break
+      case 'carried':
+        await chain.carry()
+        break
       case 'ending':
         outcome = await chain.end(event.by)
         break

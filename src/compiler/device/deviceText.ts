@@ -57,6 +57,16 @@ const print = (policy: Policy, binding: Binding): string => {
   return ['GRANT AGENT KEY;', `${rules}, ${count} lines;`, ...body, ...padding, `END ${rules}.`].join('\n')
 }
 
+/** How long the text would be that is too long for a device to show; undefined where nothing, or something else, keeps it from being shown. */
+export const sizeIfTooLong = (
+  policy: Policy,
+  binding: Binding,
+): { readonly lines: number; readonly characters: number } | undefined => {
+  if (displayLaws(policy).length > 0) return undefined
+  const text = print(policy, binding)
+  return sizeLaws(text).length > 0 ? { lines: text.split('\n').length, characters: text.length } : undefined
+}
+
 const sizeLaws = (text: string): readonly Problem[] => {
   const problems: Problem[] = []
   const lines = text.split('\n').length
