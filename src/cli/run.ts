@@ -55,14 +55,15 @@ export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> =>
   try {
     for (const add of await commandsFor(argv)) add(program, io, (result) => (code = result))
     if (argv.length === 0) {
-      io.out(program.helpInformation())
-      io.out(exitCodes)
+      // Nothing was asked, so this is no answer.
+      io.err(program.helpInformation())
+      io.err(exitCodes)
       return ExitCode.usage
     }
     await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
-    return await report(error, io)
+    return await report(error, io, argv.includes('--json'))
   }
 }
 
@@ -75,21 +76,40 @@ Start here:
   writ explain my.writ      what it allows, in sentences
 `
 
-const report = async (error: unknown, io: Io): Promise<ExitCode> => {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.answered : ExitCode.usage
+/** What went wrong, on stderr for people; where JSON was asked for, on stdout for programs too. */
+const report = async (error: unknown, io: Io, json: boolean): Promise<ExitCode> => {
   if (error instanceof Reported) return error.exitCode
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return ExitCode.answered
+    // The library has told people already.
+    const [message = '', help] = error.message.replace(/^error: /, '').split('\n')
+    if (json) io.out(failure({ message, ...(help !== undefined && { help }), exitCode: ExitCode.usage }))
+    return ExitCode.usage
+  }
+  const fault = await faultOf(error)
+  io.err(`error: ${fault.message}\n`)
+  if (fault.help !== undefined) io.err(`help: ${fault.help}\n`)
+  if (json) io.out(failure(fault))
+  return fault.exitCode
+}
+
+const failure = ({ message, ...facts }: Fault): string => `${JSON.stringify({ error: message, ...facts })}\n`
+
+/** `code` is that of a ChainFault. */
+type Fault = { readonly message: string; readonly help?: string; readonly code?: string; readonly exitCode: ExitCode }
+
+const faultOf = async (error: unknown): Promise<Fault> => {
   if (error instanceof CliError) {
-    io.err(`error: ${error.message}\n`)
-    if (error.help !== undefined) io.err(`help: ${error.help}\n`)
-    return error.exitCode
+    const { message, help, exitCode } = error
+    return { message, exitCode, ...(help !== undefined && { help }) }
   }
   // Of no use to most commands, and it stands on a large library.
   const { ChainFault } = await import('../account/ChainFault.js')
-  if (error instanceof ChainFault) {
-    io.err(`error: ${error.shortMessage}\nhelp: ${error.help}\n`)
-    return exitCodeOf(error.code)
+  if (error instanceof ChainFault)
+    return { message: error.shortMessage, help: error.help, code: error.code, exitCode: exitCodeOf(error.code) }
+  return {
+    message: `a fault of writ itself: ${error instanceof Error ? error.message : String(error)}`,
+    help: 'please report it with the command line and the files',
+    exitCode: ExitCode.environment,
   }
-  io.err(`error: a fault of writ itself: ${error instanceof Error ? error.message : String(error)}\n`)
-  io.err('help: please report it with the command line and the files\n')
-  return ExitCode.environment
 }

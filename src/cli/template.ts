@@ -1,6 +1,7 @@
 /** What `writ init` writes: valid as it stands, every line explained. */
 export const template = `# A writ says what one session key may do with your smart account, until when, and for how much.
-# Everything that it does not say is refused.
+# Everything that it does not say is refused. On a Ledger you read every line of it ("writ preview" shows the pages):
+# the fewer the rules, the fewer the pages.
 
 writ 1
 account 0x5A0b54D5dc17e0AadC383d2db43B0a0D3E029c4c  # your smart account

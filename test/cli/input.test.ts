@@ -296,8 +296,29 @@ describe('help', () => {
 
   test('no argument at all shows the help and is a usage error', async () => {
     const ran = await writ([])
-    expect(ran.code).toBe(2)
-    for (const command of commands) expect(ran.out).toContain(command)
+    expect([ran.code, ran.out]).toEqual([2, ''])
+    for (const command of commands) expect(ran.err).toContain(command)
+  })
+
+  test.each<[string[], number, object]>([
+    [['explain', 'nowhere.writ', '--json'], 4, { error: /^`nowhere.writ` cannot be read/ }],
+    [['compile', 'open.writ', '--json'], 2, { error: /does not say its account, key, chain/, help: /^add --account/ }],
+    [['check', 'open.writ', '--json', '--colour'], 2, { error: "unknown option '--colour'" }],
+    [['decode', '--json'], 2, { error: "unknown command 'decode'", help: '(Did you mean decide?)' }],
+    [
+      ['status', '--account', '0x5A0b54D5dc17e0AadC383d2db43B0a0D3E029c4c', '--rpc', 'http://127.0.0.1:9', '--json'],
+      4,
+      { code: 'rpc-unreachable' },
+    ],
+  ])('%j fails in JSON too, and people are told as ever', async (argv, exitCode, wanted) => {
+    const ran = await writ(argv, {
+      files: { 'open.writ': 'allow send on 0xa11ce00000000000000000000000000000000001 budget 1 ETH/day ttl 1d' },
+    })
+    const failure = JSON.parse(ran.out) as Record<string, unknown>
+    for (const [name, text] of Object.entries(wanted))
+      expect(failure[name]).toEqual(text instanceof RegExp ? expect.stringMatching(text) : text)
+    expect([failure['exitCode'], ran.code]).toEqual([exitCode, exitCode])
+    expect(ran.err).toContain(`error: ${String(failure['error'])}\n`)
   })
 })
 
