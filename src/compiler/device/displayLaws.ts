@@ -1,5 +1,5 @@
 import type { Policy } from '../../policy/Policy.js'
-import { dangerousFunctions } from './dangerousFunctions.js'
+import { dangerousFunctions } from '../../policy/dangerous.js'
 import { selectorOf, signatureOf } from '../FunctionShape.js'
 import type { Problem } from '../Problem.js'
 import { rulesWithin } from '../rulesWithin.js'

@@ -1,15 +1,11 @@
 import { quote } from '../../diagnostic/quote.js'
-import { selectorOf } from '../abi/selector.js'
-import { dangerousSignatures } from '../../policy/dangerous.js'
+import { dangerousFunctions } from '../../policy/dangerous.js'
 import type { Check } from './Check.js'
-
-let dangerous: ReadonlyMap<string, string> | undefined
 
 /** The selector of a well-known dangerous function goes with its own name only. */
 export const namesDoNotLie: Check = ({ context, drafts }) => {
-  dangerous ??= new Map(dangerousSignatures.map((signature) => [selectorOf(signature), signature]))
   for (const { callee, node } of drafts) {
-    const meant = callee && dangerous.get(callee.selector)
+    const meant = callee && dangerousFunctions.get(callee.selector)
     if (meant === undefined || meant === callee?.signature) continue
     context.report({
       code: 'W056',

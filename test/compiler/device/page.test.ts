@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { UNITS } from '../../../src/policy/device/glyphs.js'
 import { KEYWORDS } from '../../../src/policy/device/keywords.js'
-import { selectorOf } from '../../../src/compiler/FunctionShape.js'
-import { dangerousSignatures } from '../../../src/policy/dangerous.js'
+import { dangerousFunctions } from '../../../src/policy/dangerous.js'
 
 const page = 'docs/device-text.md'
 
@@ -32,7 +31,7 @@ describe('docs/device-text.md', () => {
     ['words', (): string => indented(filled([...KEYWORDS], 120))],
     [
       'dangerous',
-      (): string => indented(dangerousSignatures.map((signature) => `${selectorOf(signature)} ${signature}`)),
+      (): string => indented([...dangerousFunctions].map(([selector, signature]) => `${selector} ${signature}`)),
     ],
     ['units', (): string => indented(units())],
   ] as const)('holds the table of %s that the printer uses', (mark, table) => {
