@@ -97,17 +97,16 @@ export const readArtifact = (text: string, file: string): { policy: Policy; bind
       'make it again with: writ compile FILE -o ARTIFACT',
     )
   }
-  if (!text.trimStart().startsWith('{'))
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    if (text.trimStart().startsWith('{')) return fail('it is not whole JSON')
     throw new CliError(
       ExitCode.invalid,
       `\`${file}\` is not an artifact of writ: it is other text, such as a writ`,
       'give the file that `writ grant` or `writ compile` wrote for it with -o',
     )
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    return fail('it is not whole JSON')
   }
   json = artifactIn(json)
   if (typeof json !== 'object' || json === null || !('writ' in json) || !('grant' in json))

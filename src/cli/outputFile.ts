@@ -26,8 +26,11 @@ export const expectReplaceable = (io: Io, path: string | undefined, output: Outp
 
 /** `expectReplaceable` for a signed grant: one that is signed may be the very same of an earlier run, which its reader finds out later. */
 export const expectReplaceableOrSigned = (io: Io, path: string): void => {
-  if (standingAt(io, path) !== 'signed grant') expectReplaceable(io, path, 'grant')
+  if (!isSignedGrant(io, path)) expectReplaceable(io, path, 'grant')
 }
+
+/** Whether a grant that its owner has signed stands there. */
+export const isSignedGrant = (io: Io, path: string): boolean => standingAt(io, path) === 'signed grant'
 
 const words: Readonly<Record<Exclude<Standing, undefined>, string>> = {
   artifact: 'the artifact of a session',

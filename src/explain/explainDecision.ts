@@ -1,8 +1,9 @@
 import type { Allowed, Decision } from '../policy/Decision.js'
 import type { Denial } from '../policy/Denial.js'
 import type { Policy } from '../policy/Policy.js'
+import type { Charge, Rule } from '../policy/Rule.js'
 import { printActionName } from './printAction.js'
-import { printAsset } from './printAmount.js'
+import { printAmount, printAsset } from './printAmount.js'
 import { printMoment } from './printDuration.js'
 import { printCount, printMeter } from './printMeter.js'
 
@@ -39,11 +40,11 @@ export function explainDenial(policy: Policy, denial: Denial): string {
   return `${place}: ${reason(policy, denial)}${facts(policy, denial)}. ${advice(denial)}`
 }
 
-function reason(policy: Policy, { code, rule }: Denial): string {
+function reason(policy: Policy, { code, rule, actual }: Denial): string {
   const name = rule === undefined ? 'the rule' : `rule ${ruleName(policy, rule)}`
   switch (code) {
     case 'session-not-active':
-      return 'the session is not active'
+      return actual === undefined || actual === 'none' ? 'the session is not in force' : `the session is ${actual}`
     case 'not-yet-valid':
       return `the session begins at ${printMoment(policy.from)}`
     case 'expired':
@@ -87,12 +88,15 @@ function reason(policy: Policy, { code, rule }: Denial): string {
   }
 }
 
-function facts(policy: Policy, { code, path, expected, actual, remaining }: Denial): string {
+function facts(policy: Policy, denial: Denial): string {
+  const { code, path, expected, actual, remaining } = denial
   if (code === 'nested-call-denied') {
     const where = path === undefined ? 'inside' : `\`${path}\``
-    return actual === undefined ? ` (${where}: the list cannot be read)` : ` (${where}: ${actual})`
+    if (actual === undefined) return ` (${where}: the list cannot be read)`
+    return ` (${where}: ${actual}${expected === undefined ? '' : `, expected ${expected}`})`
   }
-  if (code === 'session-not-active') return actual === undefined ? '' : ` (it is ${actual})`
+  if (code === 'per-call-exceeded') return perCallFacts(policy, denial)
+  if (code === 'session-not-active') return ''
   const meter = policy.meters[Number(/^meter (\d+)$/.exec(path ?? '')?.[1] ?? Number.NaN)]
   if (meter !== undefined) {
     const count = (text: string): string => (/^\d+$/.test(text) ? printCount(BigInt(text), meter, policy) : text)
@@ -106,6 +110,17 @@ function facts(policy: Policy, { code, path, expected, actual, remaining }: Deni
   ].filter((part) => part !== '')
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`
 }
+
+/** In units where the rule says of what there may be only so much in a call. */
+function perCallFacts(policy: Policy, { rule, actual = '', remaining = '' }: Denial): string {
+  const charges = rule === undefined ? [] : chargesOf(policy.rules[rule])
+  const charge = charges.find((one) => one.kind === 'per call' && String(one.limit) === remaining)
+  const amount = (text: string): string =>
+    charge?.kind === 'per call' && /^\d+$/.test(text) ? printAmount(BigInt(text), charge.asset, policy) : text
+  return ` (${amount(actual)} asked, ${amount(remaining)} at most)`
+}
+
+const chargesOf = (rule: Rule | undefined): readonly Charge[] => (rule?.effect === 'allow' ? rule.charges : [])
 
 function advice({ retry, retryAt }: Denial): string {
   switch (retry) {

@@ -36,8 +36,19 @@ export const tokenCode = (word: number, size = 32): Hex =>
 /** What operations carry until the session is in force: the grant and its first owner's signature; and what that signature is made over. */
 export type Carried = { readonly before: Hex; readonly digest: Hex; readonly signature: Hex }
 
+/** Remembered: to print a text takes as long as many an operation. Within one policy the binding is always the same. */
+const known = new WeakMap<Policy, { readonly binding: Binding; readonly carried: Carried | undefined }>()
+
 /** Undefined where the policy has no text, or one that nobody could put into force on this chain. */
 export const carriedBy = (policy: Policy, binding: Binding): Carried | undefined => {
+  const found = known.get(policy)
+  if (found?.binding === binding) return found.carried
+  const carried = carry(policy, binding)
+  known.set(policy, { binding, carried })
+  return carried
+}
+
+const carry = (policy: Policy, binding: Binding): Carried | undefined => {
   if (displayable(policy, binding).length > 0 || untold(policy, binding) !== undefined) return undefined
   const signature = SIGNATURE
   const before = activation({ grant: encode(policy, binding), signature })

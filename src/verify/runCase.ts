@@ -7,6 +7,7 @@ import type { Bench } from './Bench.js'
 import type { Kind } from './cases/Kind.js'
 import type { Choices } from './Choices.js'
 import { decisionDifference } from './compare.js'
+import { SetupError } from './Chain.js'
 import { Disagree, type DisagreementStep } from './Disagreement.js'
 import { judgeOnChain } from './judgeOnChain.js'
 import type { Reason } from './reasons.js'
@@ -58,7 +59,12 @@ export const runCase = async (bench: Bench, kind: Kind, choices: Choices, madeFo
       continue
     }
     if (action.kind === 'carried') {
-      await chain.carry()
+      const refused = await chain.carry().then(
+        () => undefined,
+        (error: unknown) => (error instanceof SetupError ? error.message : Promise.reject(error as Error)),
+      )
+      if (refused !== undefined)
+        throw new Disagree({ kind: kind.name, note: 'before the first operation', what: refused, steps })
       continue
     }
     if (action.kind === 'ending') {

@@ -138,7 +138,7 @@ describe('key', () => {
     const checked = await writ(['key', 'show', 'a.json', '--check'], { ...world, env: { WRIT_PASSWORD: 'wrong' } })
     expect([checked.code, checked.err]).toEqual([
       5,
-      'error: the password does not open `a.json`\nhelp: is it the right file?\n',
+      'error: the password does not open `a.json`\nhelp: it is that of WRIT_PASSWORD; for another one: --password-file FILE\n',
     ])
     const file = { files: { ...world.files, 'p.txt': 'secret\r\n' } }
     expect((await writ(['key', 'show', 'a.json', '--check', '--password-file', 'p.txt'], file)).code).toBe(0)

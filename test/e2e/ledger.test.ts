@@ -129,6 +129,25 @@ allow transfer on AAA where to == ${friend} budget 10 AAA/day
     expect(await anvil.client().getBalance({ address: friend })).toBe(before + 10n ** 17n)
   })
 
+  test('a file for a session that was never granted becomes that of an equal one in force', async () => {
+    const grant = (name: string) => granting('twin.writ', '-o', at(name), '--again')
+    writeFileSync(at('twin.writ'), `fees 0.1 ETH/day\nttl 7d\nallow send on ${friend} budget 0.6 ETH/day\n`)
+    await ok([...(await grant('one.json')), '--ledger', ...payer(), '--yes'], { ledger: plugged().ledger })
+    const rootIn = (name: string): Hex => {
+      const json = JSON.parse(readFileSync(at(name), 'utf8')) as { root?: Hex; artifact?: { root: Hex } }
+      return json.artifact?.root ?? json.root ?? '0x'
+    }
+    const tag = (JSON.parse(readFileSync(at('one.json'), 'utf8')) as { artifact: { binding: { tag: Hex } } }).artifact
+      .binding.tag
+    const alone = ['--chain', '31337', '--tag', tag, '--offline']
+    await ok([...(await grant('two.json')), ...alone], { env: { WRIT_RPC: '' }, now: 1_900_000_000 })
+    expect(rootIn('two.json')).not.toBe(rootIn('one.json'))
+    const again = (await grant('two.json')).filter((word) => word !== '--again')
+    const { ledger, asked } = plugged()
+    expect(await json([...again, '--ledger', ...payer(), '--yes'], { ledger })).toMatchObject({ already: true })
+    expect([rootIn('two.json'), asked.length]).toEqual([rootIn('one.json'), 0])
+  })
+
   test('send says that its operation put the session into force, once', async () => {
     writeFileSync(at('first.writ'), `fees 0.1 ETH/day\nttl 7d\nallow send on ${friend} budget 0.7 ETH/day\n`)
     await ok(await granting('first.writ', '--ledger', '-o', at('first.json')), { ledger: plugged().ledger })

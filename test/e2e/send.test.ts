@@ -171,9 +171,7 @@ describe.skipIf(anvilProgram() === undefined)('writ send', () => {
     const ran = await direct('--to', 'USDT', '--call', 'f()')
     expect([ran.code, ran.err]).toEqual([
       2,
-      expect.stringMatching(
-        /`USDT`: it is neither an address nor a token of the writ|`USDT`: it is no address, and the writ names no token/,
-      ),
+      expect.stringContaining('`USDT`: it is neither an address nor a token of the writ (AAA)\n'),
     ])
   })
 
@@ -332,7 +330,7 @@ describe.skipIf(anvilProgram() === undefined)('writ send', () => {
     const denied = await direct('--to', friend)
     expect([denied.code, denied.out]).toEqual([
       5,
-      'deny, nothing was sent\n    session-not-active: The operation: the session is not active (it is revoked). Only the owner can change that.\n',
+      'deny, nothing was sent\n    session-not-active: The operation: the session is revoked. Only the owner can change that.\n',
     ])
   })
 

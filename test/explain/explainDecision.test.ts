@@ -9,6 +9,7 @@ import { decide } from '../../src/semantics/decide.js'
 import {
   account,
   alice,
+  argument,
   binding,
   bob,
   callDataOf,
@@ -17,7 +18,10 @@ import {
   key,
   payroll,
   start,
+  sum,
   transfer,
+  uint256,
+  usdc,
   weth,
 } from '../semantics/fixtures.js'
 import { carrier } from './policies.js'
@@ -100,6 +104,36 @@ test('what a rolling budget has left is what the last eight eighths and the pres
     explainDecision(policy, decide(policy, binding, state, operation, start + window * 10_800))
   expect(at(7)).toContain('It counts 1 USDC of 100 USDC within any 1 day; 64 USDC left now.')
   expect(at(8)).toContain('84 USDC left now.')
+})
+
+test('a limit for one call is said in its unit', () => {
+  const [rule] = payroll.rules
+  if (rule?.effect !== 'allow') throw new Error('the first rule allows')
+  const amount = sum(argument(1, uint256))
+  const limited: Policy = {
+    ...payroll,
+    rules: [
+      {
+        ...rule,
+        charges: [...rule.charges, { kind: 'per call', asset: usdc, limit: 25_000_000n, amount, assetChecked: true }],
+      },
+    ],
+  }
+  expect(explained([transfer(alice, 26_500_000n)], start, undefined, 0n, limited)).toMatchInlineSnapshot(`
+    "Denied.
+      Call 1: it is more than rule [1] (transfer on USDC) allows in one call (26.5 USDC asked, 25 USDC at most). It may pass with other values.
+    "
+  `)
+})
+
+test('a session that is not in force, or has ended, is said to be so', () => {
+  const denied = (actual: 'none' | 'revoked' | 'killed'): string =>
+    explainDecision(payroll, { outcome: 'deny', denials: [{ code: 'session-not-active', actual, retry: 'ask-owner' }] })
+  expect([denied('none'), denied('revoked'), denied('killed')]).toEqual([
+    'Denied.\n  The operation: the session is not in force. Only the owner can change that.\n',
+    'Denied.\n  The operation: the session is revoked. Only the owner can change that.\n',
+    'Denied.\n  The operation: the session is killed. Only the owner can change that.\n',
+  ])
 })
 
 test('what is wrong with a call inside another is said, with its place', () => {

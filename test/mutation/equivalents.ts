@@ -4,7 +4,7 @@ import type { Mutant } from './mutants.js'
 import type { Place } from './sources.js'
 
 /**
- * An argument why mutants of one kind at one place in the source change nothing that anybody could see: `change` begins or, in `ending`, ends the
+ * An argument why mutants of one kind at one place in the source change nothing that anybody could see who asks the module (it asks reader and printer properly): `change` begins or, in `ending`, ends the
  * mutant's, `file` ends the source's, `text` stands in the source line. What the compiler makes up has no line of its own: `code` are then
  * instructions around it (see `matcherOf`). What is left out may be anything.
  */

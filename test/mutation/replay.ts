@@ -51,18 +51,17 @@ const playCases = async (
   codes: Codes,
   cases: readonly RecordedCase[],
 ): Promise<string | undefined> => {
-  let chain: Chain
   try {
-    chain = await Chain.create({ ...options, ...codes })
+    const chain = await Chain.create({ ...options, ...codes })
+    for (const each of cases) {
+      const difference = await playCase(chain, each)
+      if (difference !== undefined) return difference
+    }
+    return undefined
   } catch (error) {
     if (error instanceof SetupError) return error.message
     throw error
   }
-  for (const each of cases) {
-    const difference = await playCase(chain, each)
-    if (difference !== undefined) return difference
-  }
-  return undefined
 }
 
 const authorityPiece = ({ name, policy }: Recording, codes: Codes): Piece => ({

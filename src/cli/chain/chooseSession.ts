@@ -13,7 +13,7 @@ import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import { readText } from '../files.js'
 import type { Io } from '../Io.js'
-import { isSignedGrant } from '../device/grantFile.js'
+import { isSignedGrant } from '../outputFile.js'
 import { asked } from './asked.js'
 import { dateText } from './dateText.js'
 import type { Connection } from './connect.js'
@@ -60,9 +60,8 @@ const leftBehind = async (
   { output, time, again }: ChooseOptions,
 ): Promise<(Chosen & { readonly signed: boolean }) | undefined> => {
   if (output === undefined || !io.exists(output)) return undefined
-  const text = readText(io, output)
-  const other = readArtifact(text, output)
-  const there = { ...(await chosen(connection, other.policy, other.binding)), signed: isSignedGrant(text) }
+  const other = readArtifact(readText(io, output), output)
+  const there = { ...(await chosen(connection, other.policy, other.binding)), signed: isSignedGrant(io, output) }
   const lives = there.status === 'active' && time < other.policy.until
   if (file.isOf(other.policy) && same(other.binding, binding) && !again)
     return lives || (there.status === 'none' && time < other.policy.until) ? there : undefined

@@ -1,6 +1,6 @@
 import type { Binding } from '../../policy/Binding.js'
 import type { Policy } from '../../policy/Policy.js'
-import { Reported } from '../CliError.js'
+import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import type { Io } from '../Io.js'
 import { progress } from '../progress.js'
@@ -22,10 +22,8 @@ export const gate = async (io: Io, policy: Policy, binding: Binding, wanted: boo
   const report = await verify(policy, binding, { cases, onProgress: (done: number) => bar.show(done, cases) })
   bar.clear()
   if (report.disagreement === undefined) return { cases: report.cases, seconds: report.seconds }
-  io.err(
-    `${reportText(report)}\nerror: the readings differ, nothing was granted\nhelp: please report it with the writ\n`,
-  )
-  throw new Reported(ExitCode.differs)
+  io.err(`${reportText(report)}\n`)
+  throw new CliError(ExitCode.differs, 'the readings differ, nothing was granted', 'please report it with the writ')
 }
 
 /** What the gate found, in a line. */

@@ -49,11 +49,11 @@ const addressIn = (text: string, file: string): Address | undefined => {
   }
 }
 
-const inWords = (error: unknown, file: string, source = 'is it the right file?'): unknown => {
+const inWords = (error: unknown, file: string, help = 'is it the right file?'): unknown => {
   if (!(error instanceof KeystoreError)) return error
   switch (error.fault) {
     case 'wrong-password':
-      return new CliError(ExitCode.refused, `the password does not open \`${file}\``, source)
+      return new CliError(ExitCode.refused, `the password does not open \`${file}\``, help)
     case 'not-a-keystore':
       return new CliError(
         ExitCode.invalid,

@@ -32,7 +32,7 @@ const help = `
 The session is that of --writ, an artifact; else the one live session that the chain knows of --account and the key. Before
 anything is signed, the operation is decided by the writ and the meters on the chain; what is not allowed is not sent, and exits 5.
 A grant file that the owner has signed (\`writ grant --ledger\`) need not be in force yet: the operation then carries the
-owner's signature and puts the session into force itself.
+owner's signature and puts the session into force itself, which is said (\`begun\` in JSON: its root).
 With a bundler the account pays for gas out of the writ's fees, or the service of --paymaster does; with --direct the key itself
 sends a transaction and pays for it.
 

@@ -1,4 +1,5 @@
 import { getAddress } from 'viem'
+import { readArtifact } from '../artifact.js'
 import { expectPayer, hasCarrier, type CarrierFlags } from '../chain/carrier.js'
 import { mustSayYes } from '../chain/confirm.js'
 import { urlOf } from '../chain/connect.js'
@@ -77,8 +78,11 @@ const signedBefore = async (
 }
 
 const inForce = (io: Io, flags: TextFlags, output: string, { artifact }: Prepared): void => {
-  // The file of an earlier run holds the owner's signature too, and stays as it is.
-  if (!io.exists(output)) writeArtifact(io, flags, artifact)
+  // The file of an earlier run of this session holds the owner's signature too, and stays as it is.
+  if (!io.exists(output) || readArtifact(readText(io, output), output).grant !== artifact.grant) {
+    expectReplaceable(io, output, 'grant')
+    writeArtifact(io, flags, artifact)
+  }
   const { root, until } = artifact
   if (flags.json) return io.out(`${JSON.stringify({ ...factsOf(artifact), already: true, output })}\n`)
   io.out(`in force already: session ${root}\nuntil ${dateText(until)}\n`)

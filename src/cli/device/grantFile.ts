@@ -40,15 +40,10 @@ const contentOf = ({ text, owner, signature, artifact }: TextGrant): object => (
 })
 
 /** Whether a text means to be a grant file. */
-export const isGrantFile = (text: string): boolean => holds(text, 'writGrant')
-
-/** Whether a text means to be a grant file that an owner has signed. */
-export const isSignedGrant = (text: string): boolean => isGrantFile(text) && holds(text, 'signature')
-
-const holds = (text: string, name: string): boolean => {
+export const isGrantFile = (text: string): boolean => {
   try {
     const json: unknown = JSON.parse(text)
-    return typeof json === 'object' && json !== null && name in json
+    return typeof json === 'object' && json !== null && 'writGrant' in json
   } catch {
     return false
   }

@@ -4,7 +4,7 @@ import { explain } from '../../explain/explain.js'
 import type { Binding } from '../../policy/Binding.js'
 import type { Policy } from '../../policy/Policy.js'
 import { gate, gateText, type Gate } from '../chain/gate.js'
-import { CliError, Reported } from '../CliError.js'
+import { CliError } from '../CliError.js'
 import { ExitCode } from '../ExitCode.js'
 import type { Io } from '../Io.js'
 
@@ -41,8 +41,10 @@ const expectPrinted = async (io: Io, policy: Policy, binding: Binding, text: str
   const printed = await printGrant(encode(policy, binding))
   if (printed.ok && printed.text === text) return
   const what = printed.ok ? `prints another text:\n${printed.text}\n` : `refuses to print it: ${printed.error}\n`
-  io.err(
-    `the text that a device would be asked to sign:\n${text}\nthe module ${what}error: the chain does not print what would be signed, nothing was signed\nhelp: please report it with the writ\n`,
+  io.err(`the text that a device would be asked to sign:\n${text}\nthe module ${what}`)
+  throw new CliError(
+    ExitCode.differs,
+    'the chain does not print what would be signed, nothing was signed',
+    'please report it with the writ',
   )
-  throw new Reported(ExitCode.differs)
 }

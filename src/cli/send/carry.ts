@@ -46,7 +46,8 @@ const withBalance = async <T>(
     return await done
   } catch (error) {
     if (!(error instanceof ChainFault) || error.code !== 'insufficient-funds') throw error
-    const balance = await asked(client.getBalance({ address }))
+    const balance = await client.getBalance({ address }).catch(() => undefined)
+    if (balance === undefined) throw error
     const has = `the ${who} ${getAddress(address)} has ${formatEther(balance)} ETH`
     throw new ChainFault(error.code, `${error.shortMessage}: ${has}`, error.help, error)
   }
